@@ -1,0 +1,1 @@
+"""Union Hall: the organizing system that a union local runs itself."""

@@ -1,0 +1,166 @@
+"""Many rows at once on both databases: fast inserts, reserved ids, images of rows, and the few words in which the two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from time import time
+from typing import Any
+
+from django.db import connection
+
+
+def is_postgresql() -> bool:
+    """Whether the words of PostgreSQL are wanted."""
+    return bool(connection.vendor == "postgresql")
+
+
+def run(sql: str, parameters: Sequence[Any] = ()) -> int:
+    """Run one statement and say how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return max(0, int(cursor.rowcount))
+
+
+def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a small answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return list(cursor.fetchall())
+
+
+def number(sql: str, parameters: Sequence[Any] = ()) -> int:
+    """The one number of an answer; nothing counts as nought."""
+    return int(fetch(sql, parameters)[0][0] or 0)
+
+
+def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert plain values (text, numbers, dates as text): COPY on PostgreSQL, one prepared statement on SQLite."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(rows))
+
+
+def among(column: str) -> str:
+    """A condition with one parameter, made by `a_set`: the column is one of many values."""
+    return f"{column} = ANY(%s)" if is_postgresql() else f"{column} IN (SELECT value FROM json_each(%s))"
+
+
+def a_set(values: Iterable[Any]) -> Any:
+    """The parameter of `among`."""
+    if is_postgresql():
+        return list(values)
+    import json  # only SQLite takes its sets as JSON
+
+    return json.dumps(list(values))
+
+
+def work_table(name: str, columns: str) -> None:
+    """An empty temporary table of this name, whatever was there before."""
+    run(f'DROP TABLE IF EXISTS "{name}"')
+    run(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
+
+
+def drop(*names: str) -> None:
+    """Forget temporary tables."""
+    for name in names:
+        run(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def analyze(*tables: str) -> None:
+    """Have PostgreSQL look at freshly filled tables before it plans with them; SQLite plans well enough without."""
+    if is_postgresql():
+        for table in tables:
+            run(f'ANALYZE "{table}"')
+
+
+def reserve_ids(table: str, count: int) -> int:
+    """The first of `count` ids of a table that nobody else will get; call it inside the transaction that uses them."""
+    if not is_postgresql():
+        return number(
+            f'SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), coalesce((SELECT max(id) FROM "{table}"), 0)) + 1',
+            [table],
+        )
+    run(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
+    sequence = fetch("SELECT pg_get_serial_sequence(%s, 'id')", [table])[0][0]
+    first = number("SELECT nextval(%s)", [sequence])
+    if count > 1:
+        run("SELECT setval(%s, %s)", [sequence, first + count - 1])
+    return first
+
+
+def insert_counted(table: str, columns: str, select: str, parameters: Sequence[Any] = ()) -> tuple[int, int]:
+    """Insert what a select gives under ids that lie together; the first and the last of them, or two noughts for no rows."""
+    if is_postgresql():
+        run(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
+    count = run(f'INSERT INTO "{table}" ({columns}) {select}', parameters)
+    if not count:
+        return 0, 0
+    last = number("SELECT currval(pg_get_serial_sequence(%s, 'id'))", [table]) if is_postgresql() else number("SELECT last_insert_rowid()")
+    return last - count + 1, last
+
+
+def new_public_ids() -> str:
+    """An expression that gives every row its own UUID version 7."""
+    moment = int(time() * 1000)
+    if is_postgresql():
+        return f"('{moment:012x}7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid"
+    return (
+        f"'{moment:012x}7' || substr(lower(hex(randomblob(2))), 2) || substr('89ab', 1 + (random() & 3), 1)"
+        " || substr(lower(hex(randomblob(8))), 2)"
+    )
+
+
+def days_after(column: str, days: int) -> str:
+    """The date so many days after the one in a column."""
+    return f"({column} + {days})" if is_postgresql() else f"date({column}, '{days:+d} day')"
+
+
+def date_of(day: date) -> str:
+    """A date as an expression."""
+    return f"DATE '{day.isoformat()}'" if is_postgresql() else f"'{day.isoformat()}'"
+
+
+def json_of(pairs: dict[str, str]) -> str:
+    """An expression for a JSON object: key to expression."""
+    function = "jsonb_build_object" if is_postgresql() else "json_object"
+    return f"{function}({', '.join(f'{_text(key)}, {value}' for key, value in pairs.items())})"
+
+
+def _text(word: str) -> str:
+    return f"'{word}'::text" if is_postgresql() else f"'{word}'"
+
+
+def as_json(parameter: str = "%s") -> str:
+    """A parameter that holds JSON text."""
+    return f"{parameter}::jsonb" if is_postgresql() else parameter
+
+
+def columns_of(table: str) -> list[str]:
+    """The names of a table's columns, in their order."""
+    with connection.cursor() as cursor:
+        return [column.name for column in connection.introspection.get_table_description(cursor, table)]
+
+
+def image_of(table: str, alias: str) -> str:
+    """An expression for all columns of a row as JSON."""
+    if is_postgresql():
+        return f"to_jsonb({alias})"
+    return json_of({name: f'{alias}."{name}"' for name in columns_of(table)})
+
+
+def from_image(table: str, alias: str, column: str) -> tuple[str, dict[str, str]]:
+    """How to read an image again: what to add to FROM, and the expression for each column."""
+    names = columns_of(table)
+    if is_postgresql():
+        return (
+            f', LATERAL jsonb_populate_record(NULL::"{table}", {alias}."{column}") AS image',
+            {name: f'image."{name}"' for name in names},
+        )
+    return "", {name: f"json_extract({alias}.\"{column}\", '$.{name}')" for name in names}
