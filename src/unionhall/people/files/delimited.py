@@ -1,0 +1,158 @@
+"""Delimited text (CSV and its kin), streamed: one line in memory at a time, whatever the encoding and the delimiter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from unionhall.kit.refusals import Unwelcome
+from unionhall.people.files import encodings
+
+LONGEST_LINE = 1_000_000
+MOST_COLUMNS = 2_000
+_DELIMITERS = ",;\t|^~"
+_SNIFFED = 200
+
+
+class Delimited:
+    """A text file as lines of cells."""
+
+    kind = "csv"
+    sheet = ""
+    is_1904 = False
+    rows_total: int | None = None
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.sheets: list[str] = []
+        self.name = name
+        self.encoding = encodings.encoding_of(path)
+        self.is_cut = False
+        self._size = max(path.stat().st_size, 1)
+        if self.encoding.startswith("utf-16") and self._size % 2:
+            raise Unwelcome("The file is cut off in the middle of a letter. Ask for it again.")
+        self._raw = path.open("rb")
+        self._file = io.TextIOWrapper(self._raw, encoding=self.encoding, errors=encodings.REST, newline="")
+        try:
+            start = self._first_lines()
+            _refuse_binary("".join(start))
+            self._skips_first = bool(start) and start[0].lower().startswith("sep=")
+            self.delimiter = _delimiter(start)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _first_lines(self) -> list[str]:
+        self._file.seek(0)
+        try:
+            return [line for _, line in zip(range(_SNIFFED), self._lines(), strict=False)]
+        except UnicodeError:
+            raise Unwelcome("The text of the file cannot be read: it is cut off or not text at all. Ask for it again.") from None
+
+    def _lines(self) -> Iterator[str]:
+        """The lines as they stand, without NULs; one without an end is refused before it fills the memory."""
+        while line := self._file.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise Unwelcome("A line of the file has more than a million characters. It is not a table of people.")
+            yield line.replace("\x00", "") if "\x00" in line else line
+
+    def head(self, count: int = 60) -> list[list[str]]:
+        """The first lines."""
+        lines: list[list[str]] = []
+        for number, line in self.rows():
+            if number > count:
+                break
+            lines += [[] for _ in range(number - len(lines) - 1)]
+            lines.append(line)
+        return lines
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every line of the table with the number of the file's line on which it begins."""
+        self._file.seek(0)
+        kept = _Kept(self._lines())
+        reader: Any = csv.reader(kept, delimiter=self.delimiter, doublequote=True, skipinitialspace=self.delimiter != "\t")
+        number, width, usual = 1, 0, 0
+        try:
+            for line in reader:
+                if not (number == 1 and self._skips_first):
+                    _refuse_wide(line, number)
+                    yield number, line
+                usual, width, number = max(usual, width), len(line), kept.taken + 1
+                kept.forget()
+        except csv.Error:
+            raise Unwelcome(f"From line {number:,} on the file cannot be read: a quotation mark is opened and never closed.") from None
+        except UnicodeError:
+            raise Unwelcome(f"The text after line {number:,} cannot be read: the file is cut off. Ask for it again.") from None
+        self.is_cut = self._ends_badly(kept, number, width < usual)
+
+    def _ends_badly(self, kept: _Kept, number: int, is_short: bool) -> bool:
+        """Whether the end is missing: an open quotation mark is refused, a short last line without its end is only noted."""
+        opened = re.search(rf'(?:^|{re.escape(self.delimiter)}) *"(?:[^"]|"")*$', kept.last)
+        if kept.last.count('"') % 2 and (kept.last_lines > 1 or opened):
+            raise Unwelcome(f"The file ends inside a quotation mark, before line {number:,}: its end is missing. Ask for it again.")
+        return is_short and not kept.last.endswith(("\n", "\r"))
+
+    def done(self) -> float:
+        """Which share has been read, by the position in the file."""
+        return min(1.0, self._raw.tell() / self._size)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+class _Kept:
+    """Lines on their way to the reader, remembering those of the line of cells that is being put together."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._source = lines
+        self._lines: list[str] = []
+        self.taken = 0
+        self.last, self.last_lines = "", 0
+
+    def __iter__(self) -> _Kept:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._source)
+        self._lines.append(line)
+        self.taken += 1
+        return line
+
+    def forget(self) -> None:
+        """A line of cells is complete."""
+        self.last, self.last_lines = self._lines[-1] if len(self._lines) == 1 else "".join(self._lines), len(self._lines)
+        self._lines = []
+
+
+def _refuse_binary(text: str) -> None:
+    odd = sum(1 for char in text if char < " " and char not in "\t\r\n\x0b\x0c\x1a")
+    if not text.strip():
+        raise Unwelcome("The file has no lines with text in them.")
+    if odd * 50 > len(text):
+        raise Unwelcome("This is not a table of text. Load the roster as XLSX or CSV.")
+
+
+def _refuse_wide(line: list[str], number: int) -> None:
+    if len(line) > MOST_COLUMNS:
+        raise Unwelcome(f"Line {number:,} has {len(line):,} columns; at most {MOST_COLUMNS:,} are read.")
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The sign that cuts most lines into the same number of cells; `sep=;` in the first line decides at once."""
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
+        return lines[0].strip()[4]
+    best, chosen = 0.0, ","
+    for sign in _DELIMITERS:
+        try:
+            widths = Counter(len(line) for line in csv.reader(lines, delimiter=sign) if any(line))
+        except csv.Error:
+            continue
+        rating = max((times * (width - 1) ** 0.5 for width, times in widths.items()), default=0.0)
+        if rating > best * 1.05:
+            best, chosen = rating, sign
+    return chosen

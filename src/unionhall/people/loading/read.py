@@ -1,0 +1,117 @@
+"""Reading a roster file batch by batch into staged rows: resumable after a kill, cancelled within a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from unionhall.kit import clock
+from unionhall.kit.bulk import analyze, insert_many
+from unionhall.people.files.tables import Table, open_table
+from unionhall.people.loading import staged
+from unionhall.people.loading.match import Matcher
+from unionhall.people.loading.places import Places
+from unionhall.people.models import ColumnMap, RosterSnapshot
+from unionhall.people.rules import headers, parsing
+from unionhall.people.rules.rows import ParsedRow, Plan
+
+BATCH = 4_000
+
+
+class Stopped(Exception):
+    """Somebody cancelled the load, or another worker goes on with it."""
+
+
+def file_of(snapshot: RosterSnapshot) -> Path:
+    """Where the bytes of a roster are kept."""
+    return Path(settings.HOME) / "files" / "rosters" / snapshot.file_sha256
+
+
+def read(snapshot: RosterSnapshot) -> None:
+    """Stage every row that is not staged yet."""
+    matcher = Matcher(snapshot.source.employer_id, snapshot.previous_id)
+    with open_table(file_of(snapshot), name=snapshot.file_name, sheet=snapshot.sheet, max_bytes=settings.ROSTER_MAX_BYTES) as table:
+        layout = headers.find(table.head())
+        plan = _plan(snapshot, table, layout)
+        _say_what_it_is(snapshot, table)
+        done = snapshot.roster_rows.order_by("-row_no").values_list("row_no", flat=True).first() or 0
+        lines = _parsed(table, plan, after=max(done, layout.data_row - 1))
+        progress = Progress(snapshot, table)
+        while batch := list(islice(lines, BATCH)):
+            _stage(snapshot, batch, matcher, progress)
+        if table.is_cut:
+            snapshot.refresh_from_db(fields=["progress"])
+            RosterSnapshot.objects.filter(pk=snapshot.pk).update(progress=snapshot.progress | {"is_cut": True})
+    analyze("people_rosterrow")
+
+
+def _plan(snapshot: RosterSnapshot, table: Table, layout: headers.Layout) -> Plan:
+    """How its columns are read: as its column map says, one made from the headings where it has none."""
+    if snapshot.column_map is None:
+        snapshot.column_map = found_map(snapshot, table, layout)
+        snapshot.save(update_fields=["column_map"])
+    chosen = snapshot.column_map
+    width = {"identifier_width": snapshot.source.employer.identifier_width, "is_1904": table.is_1904}
+    return headers.plan_of(layout.headings, chosen.columns, width | chosen.settings)
+
+
+def found_map(snapshot: RosterSnapshot, table: Table, layout: headers.Layout) -> ColumnMap:
+    """The newest column map of the source for these headings, or a new version guessed from them."""
+    fingerprint, maps = headers.fingerprint(layout.headings), ColumnMap.objects.filter(source=snapshot.source)
+    if known := maps.filter(header_fingerprint=fingerprint).order_by("-version").first():
+        return known
+    guess = headers.guess(layout.headings, table.head(200)[layout.data_row - 1:])
+    newest = maps.order_by("-version").values_list("version", flat=True).first() or 0
+    return ColumnMap.objects.create(
+        source=snapshot.source, version=newest + 1, header_fingerprint=fingerprint, made_at=clock.now(),
+        columns={"fields": guess.columns, "sealed": guess.sealed, "dropped": guess.dropped},
+    )
+
+
+def _say_what_it_is(snapshot: RosterSnapshot, table: Table) -> None:
+    RosterSnapshot.objects.filter(pk=snapshot.pk).update(encoding=table.encoding, sheet=table.sheet[:100])
+
+
+def _parsed(table: Table, plan: Plan, *, after: int) -> Iterator[ParsedRow]:
+    """The rows below the headings that are not blank; lines read before a kill are passed over unparsed."""
+    read_line = parsing.reader(plan)
+    for row_no, line in table.rows():
+        if row_no > after:
+            row = read_line(row_no, line)
+            if row.skip_reason != "empty":
+                yield row
+
+
+class Progress:
+    """How far the reading is, for the page that shows it."""
+
+    def __init__(self, snapshot: RosterSnapshot, table: Table) -> None:
+        self.snapshot, self.table, self.began = snapshot, table, clock.now()
+        self.share_at_begin = float(snapshot.progress.get("share", 0)) if snapshot.rows else 0.0
+
+    def now(self, rows: int) -> dict[str, Any]:
+        """What the page shows: the phase, the rows read, the share, and how many seconds are left."""
+        share = self.table.done()
+        spent, gained = (clock.now() - self.began).total_seconds(), share - self.share_at_begin
+        left = round(spent * (1 - share) / gained) if gained > 0 else None
+        started = self.snapshot.progress.get("started_at") or self.began.isoformat()
+        return {"phase": "reading", "done": rows, "share": round(share, 4), "started_at": started, "seconds_to_go": left}
+
+
+@transaction.atomic
+def _stage(snapshot: RosterSnapshot, batch: list[ParsedRow], matcher: Matcher, progress: Progress) -> None:
+    """Insert one batch with its progress, unless somebody cancelled or another worker has gone on from here."""
+    now = RosterSnapshot.objects.select_for_update().get(pk=snapshot.pk)
+    if now.cancel_asked_at or now.status != "loading" or now.rows != snapshot.rows:
+        raise Stopped
+    places = Places.of(snapshot.source)
+    rows = [staged.staged(row, places) for row in batch]
+    matcher.match(rows)
+    insert_many("people_rosterrow", staged.COLUMNS, (staged.values(row, snapshot.pk) for row in rows))
+    snapshot.rows += len(rows)
+    RosterSnapshot.objects.filter(pk=snapshot.pk).update(rows=snapshot.rows, progress=progress.now(snapshot.rows))

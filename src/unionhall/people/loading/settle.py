@@ -1,0 +1,87 @@
+"""What can be said only when a whole file is staged: repeated rows, one number for two people, two rows for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from unionhall.kit.bulk import drop, fetch, run, work_table
+from unionhall.people.models import RosterRow, RosterSnapshot
+from unionhall.people.rules import compare
+
+
+def settle(snapshot: RosterSnapshot) -> None:
+    """Mark duplicates and take back what rows of one file contradict."""
+    _mark_duplicates(snapshot.pk)
+    _agree_within_keys(snapshot.pk)
+    _refuse_shared_persons(snapshot.pk)
+
+
+def _mark_duplicates(snapshot: int) -> None:
+    """A row that says exactly what an earlier row said is its duplicate."""
+    work_table("work_twice", "person_key text, fingerprint bigint, first_no integer")
+    run(
+        "INSERT INTO work_twice SELECT t.person_key, t.fingerprint, (SELECT min(f.row_no) FROM people_rosterrow f"
+        " WHERE f.snapshot_id = %s AND f.person_key = t.person_key AND f.fingerprint = t.fingerprint)"
+        " FROM (SELECT person_key, fingerprint FROM people_rosterrow WHERE snapshot_id = %s"
+        " GROUP BY person_key, fingerprint HAVING count(*) > 1) AS t", [snapshot, snapshot],
+    )
+    run(
+        "UPDATE people_rosterrow SET state = 'duplicate', reason = 'of row ' || t.first_no FROM work_twice t"
+        " WHERE people_rosterrow.snapshot_id = %s AND people_rosterrow.person_key = t.person_key"
+        " AND people_rosterrow.fingerprint = t.fingerprint AND people_rosterrow.row_no > t.first_no", [snapshot],
+    )
+    drop("work_twice")
+
+
+def _agree_within_keys(snapshot: int) -> None:
+    """Rows of one key are one person: what one of them says holds for all; two names under one number are for a human."""
+    for rows in _quarrels(snapshot):
+        names = {row.match_key: row for row in rows if row.match_key}
+        first, *others = names.values() or rows[:1]
+        if any(not compare.agreement(first.match_key, other.match_key).is_compatible for other in others):
+            _put(rows, "review", "M2", first.person_id or first.candidate_id, "one_number_two_names")
+            continue
+        lead = min(rows, key=lambda row: ({"review": 0, "linked": 1}.get(row.state, 2), row.row_no))
+        if any((row.state, row.person_id) != (lead.state, lead.person_id) for row in rows):
+            _put(rows, lead.state, lead.rule, lead.person_id or lead.candidate_id, lead.reason)
+
+
+def _quarrels(snapshot: int) -> Iterator[list[RosterRow]]:
+    """The groups of rows with one key whose names or outcomes differ."""
+    work_table("work_keys", "person_key text PRIMARY KEY")
+    run(
+        "INSERT INTO work_keys SELECT person_key FROM people_rosterrow WHERE snapshot_id = %s GROUP BY person_key HAVING count(*) > 1",
+        [snapshot],
+    )
+    keys = [key for (key,) in fetch(
+        "SELECT r.person_key FROM work_keys k JOIN people_rosterrow r ON r.snapshot_id = %s AND r.person_key = k.person_key"
+        " WHERE r.state IN ('linked', 'new', 'review') GROUP BY r.person_key HAVING min(r.match_key) <> max(r.match_key)"
+        " OR min(r.state) <> max(r.state) OR coalesce(min(r.person_id), 0) <> coalesce(max(r.person_id), 0)", [snapshot],
+    )]
+    drop("work_keys")
+    for start in range(0, len(keys), 500):
+        rows = RosterRow.objects.filter(snapshot=snapshot, person_key__in=keys[start:start + 500], state__in=["linked", "new", "review"])
+        for _, group in groupby(rows.order_by("person_key", "row_no"), key=lambda row: row.person_key):
+            yield list(group)
+
+
+def _refuse_shared_persons(snapshot: int) -> None:
+    """One file never has two numbers for one worker: what contact alone linked to somebody else's person is for a human."""
+    shared = RosterRow.objects.raw(
+        "SELECT r.* FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.rule = 'M3' AND r.state = 'linked' AND EXISTS"
+        " (SELECT 1 FROM people_employeridentifier i JOIN people_rosterrow o ON o.snapshot_id = r.snapshot_id AND o.person_key = 'i' || i.value"
+        "  WHERE i.person_id = r.person_id AND i.ends_on IS NULL AND o.person_key <> r.person_key)"
+        " OR r.snapshot_id = %s AND r.rule = 'M3' AND r.state = 'linked' AND EXISTS (SELECT 1 FROM people_rosterrow o"
+        "  WHERE o.snapshot_id = r.snapshot_id AND o.rule IN ('M2', 'M3', 'M4') AND o.person_id = r.person_id AND o.person_key <> r.person_key)",
+        [snapshot, snapshot],
+    )
+    for row in list(shared):
+        _put([row], "review", "M3", row.person_id, "two_rows_one_person")
+
+
+def _put(rows: list[RosterRow], state: str, rule: str, person: int | None, reason: str) -> None:
+    RosterRow.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=state, rule=rule, reason=reason, person=person if state == "linked" else None,
+        candidate=person if state == "review" else None,
+    )

@@ -1,0 +1,116 @@
+"""One staged row: what the file says, which places it means, and whom."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+from unionhall.kit import sealing
+from unionhall.people.loading.places import Places
+from unionhall.people.rules.matching import Decision, Incoming
+from unionhall.people.rules.rows import ParsedRow
+
+COLUMNS = (
+    "snapshot_id", "row_no", "raw", "sealed", "issues", "identifier", "full_name", "chosen_name", "given", "family", "sort_key", "match_key",
+    "email", "phone", "unit_id", "department_id", "department_text", "job_class_id", "job_code", "fte", "begins_on", "ends_on", "is_excluded",
+    "state", "reason", "person_id", "person_key", "fingerprint", "rule", "score", "evidence", "candidate_id", "decided_by",
+)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(slots=True)
+class Staged:
+    """A parsed row on its way into the table."""
+
+    parsed: ParsedRow
+    unit: int | None = None
+    department: int | None = None
+    job_class: int | None = None
+    is_excluded: bool = False
+    key: str = ""
+    fingerprint: int = 0
+    state: str = "waiting"
+    reason: str = ""
+    decision: Decision | None = None
+    issues: list[str] = field(default_factory=list)
+
+
+def staged(row: ParsedRow, places: Places) -> Staged:
+    """Look up the places of a row, and give it the key its person has within the file."""
+    unit = places.unit_of(row.unit_code)
+    job_class, _ = places.job_class_of(row.job_code, row.job_title, unit)
+    made = Staged(row, unit, places.department_of(row.department_text, row.department_key), job_class, row.is_excluded, issues=row.issues)
+    if row.skip_reason and not (row.skip_reason == "no_name" and row.identifier):
+        made.state, made.reason, made.key = "rejected", row.skip_reason, f"r{row.row_no}"
+        return made
+    if unit is None:
+        made.issues.append("unit_code.unknown")
+    if made.department is None:
+        made.issues.append("department.unmapped")
+    made.key = key_of(row, made.department)
+    made.fingerprint = fingerprint_of(
+        row.full_name, row.chosen_name, row.email, row.phone, unit, made.department, job_class, row.fte, row.begins_on, row.ends_on, row.is_excluded,
+    )
+    return made
+
+
+def key_of(row: ParsedRow, department: int | None) -> str:
+    """Rows with one employer number are one person; without a number, the same name with the same contact, or place and day."""
+    if row.identifier:
+        return f"i{row.identifier}"
+    if contact := row.email or row.phone:
+        return f"n{row.match_key}|{contact}"[:400]
+    return f"n{row.match_key}|{department}|{row.begins_on}"[:400]
+
+
+def fingerprint_of(*facts: object) -> int:
+    """A number for all that a row says of the person and the job."""
+    text = "\x1f".join(map(str, facts))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def incoming(row: Staged) -> Incoming:
+    """The row as the matching rules see it."""
+    said = row.parsed
+    return Incoming(
+        said.identifier, (said.match_key,), frozenset(value for value in (said.email, said.phone) if value),
+        frozenset({(str(row.department), said.begins_on)}) if row.department and said.begins_on else frozenset(),
+    )
+
+
+def values(row: Staged, snapshot: int) -> tuple[Any, ...]:
+    """The row as plain values in the order of `COLUMNS`."""
+    said, decided = row.parsed, row.decision
+    linked = decided.person_id if decided and decided.outcome == "linked" else None
+    candidate = decided.person_id if decided and decided.outcome == "review" else None
+    return (
+        snapshot, said.row_no, _cells(said.raw), _sealed(said.sealed), json.dumps(row.issues) if row.issues else "[]", said.identifier,
+        said.full_name, said.chosen_name, said.given, said.family, said.sort_key, said.match_key, said.email, said.phone, row.unit,
+        row.department, said.department_text, row.job_class, said.job_code, _share(said.fte), _iso(said.begins_on), _iso(said.ends_on),
+        row.is_excluded, row.state, row.reason, linked, row.key, row.fingerprint, decided.rule if decided else "",
+        round(decided.score, 3) if decided else None, _evidence(decided), candidate, "rule",
+    )
+
+
+def _cells(raw: list[str]) -> str:
+    return _encode(raw).replace("\\u0000", "�")
+
+
+def _sealed(secrets: dict[str, str] | None) -> bytes | None:
+    return sealing.seal(json.dumps(secrets, ensure_ascii=False), purpose="roster").encode() if secrets else None
+
+
+def _evidence(decided: Decision | None) -> str:
+    return json.dumps(decided.evidence, ensure_ascii=False) if decided and decided.evidence else "{}"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _share(fte: Decimal | None) -> str | None:
+    return str(fte) if fte is not None else None

@@ -1,0 +1,25 @@
+"""What the local keeps of people and places; one file per group of tables."""
+
+from unionhall.people.models.changes import EmploymentChange, IdentityLink, Merge, RosterTask, UndoNote
+from unionhall.people.models.persons import ContactPoint, EmployerIdentifier, Person, PersonName
+from unionhall.people.models.places import (
+    Department,
+    DepartmentAlias,
+    Employer,
+    JobClass,
+    Turf,
+    TurfPerson,
+    Unit,
+    Worksite,
+)
+from unionhall.people.models.rosters import ColumnMap, PlannedStep, Revision, RosterRow, RosterSnapshot, RosterSource
+from unionhall.people.models.search import SearchText
+from unionhall.people.models.unsealing import Unsealing
+from unionhall.people.models.work import Appointment, CurrentPost
+
+__all__ = [
+    "Appointment", "ColumnMap", "ContactPoint", "CurrentPost", "Department", "DepartmentAlias", "Employer",
+    "EmployerIdentifier", "EmploymentChange", "IdentityLink", "JobClass", "Merge", "Person", "PersonName", "PlannedStep", "Revision",
+    "RosterRow", "RosterSnapshot", "RosterSource", "RosterTask", "SearchText", "Turf", "TurfPerson", "UndoNote", "Unit", "Unsealing",
+    "Worksite",
+]

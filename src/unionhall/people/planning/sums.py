@@ -1,0 +1,74 @@
+"""The sum on the screen: before, less leavers, plus joiners, is after, unit by unit; and what stands in the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from unionhall.kit.bulk import fetch, number
+from unionhall.people.models import RosterSnapshot, Unit
+
+KINDS = {"leaver": "leavers", "joiner": "joiners", "returner": "returners", "mover": "movers", "changed": "changed"}
+
+
+def heads(source: int, day: date) -> dict[int, int]:
+    """How many people a source has in each unit on a day, counted in the appointments."""
+    return dict(fetch(
+        "SELECT unit_id, count(*) FROM (SELECT DISTINCT unit_id, person_id FROM people_appointment WHERE source_id = %s AND is_represented"
+        " AND begins_on <= %s AND (ends_on IS NULL OR ends_on >= %s)) AS here GROUP BY unit_id", [source, day, day],
+    ))
+
+
+def counts_of(snapshot: RosterSnapshot) -> dict[str, Any]:
+    """All numbers of a planned snapshot; `joiners` has the returners in it, as the sum needs."""
+    units = _units(snapshot)
+    total = {name: sum(unit[name] for unit in units.values()) for name in ("before", "after", *KINDS.values(), "elsewhere")}
+    return rows_of(snapshot) | total | {"units": units, "is_cut": bool(snapshot.progress.get("is_cut"))}
+
+
+def _units(snapshot: RosterSnapshot) -> dict[str, dict[str, int]]:
+    before = heads(snapshot.source_id, snapshot.previous.as_of_on) if snapshot.previous else {}
+    kinds: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys([*KINDS.values(), "elsewhere"], 0))
+    for unit, kind, elsewhere, count in fetch(
+        "SELECT unit_id, kind, is_elsewhere, count(*) FROM people_employmentchange WHERE to_snapshot_id = %s GROUP BY 1, 2, 3", [snapshot.pk],
+    ):
+        kinds[unit][KINDS[kind]] += count
+        kinds[unit]["elsewhere"] += count if elsewhere else 0
+    codes = dict(Unit.objects.values_list("pk", "code"))
+    units = {}
+    for unit in sorted({*before, *kinds}):
+        numbers = kinds[unit]
+        numbers["joiners"] += numbers["returners"]
+        units[codes[unit]] = numbers | {
+            "before": before.get(unit, 0), "after": before.get(unit, 0) - numbers["leavers"] + numbers["joiners"],
+        }
+    return units
+
+
+def rows_of(snapshot: RosterSnapshot) -> dict[str, Any]:
+    """How the rows fell out."""
+    states: dict[str, int] = defaultdict(int)
+    rules: dict[str, int] = defaultdict(int)
+    for state, rule, count in fetch(
+        "SELECT state, rule, count(*) FROM people_rosterrow WHERE snapshot_id = %s GROUP BY 1, 2", [snapshot.pk],
+    ):
+        states[state] += count
+        rules[rule] += count if rule else 0
+    people = number(
+        "SELECT count(*) FROM (SELECT DISTINCT person_key FROM people_rosterrow WHERE snapshot_id = %s AND state IN ('linked', 'new', 'review'))"
+        " AS keys", [snapshot.pk],
+    )
+    unmapped = number(
+        "SELECT count(*) FROM people_rosterrow WHERE snapshot_id = %s AND department_id IS NULL AND state IN ('linked', 'new', 'review')",
+        [snapshot.pk],
+    )
+    unknown_unit = number(
+        "SELECT count(*) FROM people_rosterrow WHERE snapshot_id = %s AND unit_id IS NULL AND state IN ('linked', 'new', 'review')",
+        [snapshot.pk],
+    )
+    return {
+        "rows": sum(states.values()), "people": people, "duplicates": states["duplicate"], "rejected": states["rejected"],
+        "review": states["review"], "unmapped": unmapped, "unknown_unit": unknown_unit, "rules": dict(rules),
+        "rows_before": snapshot.previous.counts.get("rows", 0) if snapshot.previous else 0,
+    }

@@ -1,0 +1,20 @@
+"""Who sees whom: every list of persons begins at `open_to`."""
+
+from unionhall.people.files import open_table
+from unionhall.people.queries.known import CardBook, book_of
+from unionhall.people.queries.persons import is_excluded, open_to, places_of
+from unionhall.people.queries.places import named_places
+from unionhall.people.queries.workers import (
+    departments,
+    people_to_welcome,
+    posts,
+    public_id_of,
+    published_rosters,
+    units,
+    workers_at,
+)
+
+__all__ = [
+    "CardBook", "book_of", "departments", "is_excluded", "named_places", "open_table", "open_to", "people_to_welcome", "places_of", "posts",
+    "public_id_of", "published_rosters", "units", "workers_at",
+]

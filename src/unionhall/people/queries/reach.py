@@ -1,0 +1,156 @@
+"""Whom a message may reach: segments of the persons an actor may write to, their ways, and what a message may say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from unionhall.access.rules import Actor, Power
+from unionhall.kit import clock
+from unionhall.people.models import ContactPoint, CurrentPost, Department, Person, PersonName, Turf, TurfPerson, Unit
+from unionhall.people.queries.persons import open_to
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Who is meant: every part narrows; an empty part asks nothing. Places are public ids."""
+
+    units: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    turfs: tuple[str, ...] = ()
+    membership: str = ""
+    new_within_days: int = 0
+    languages: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, kept: dict[str, Any]) -> Segment:
+        """A segment from the JSON it was kept as."""
+        lists = {name: tuple(kept.get(name, ())) for name in ("units", "departments", "turfs", "languages", "persons")}
+        return cls(membership=str(kept.get("membership", "")), new_within_days=int(kept.get("new_within_days") or 0), **lists)
+
+    def kept(self) -> dict[str, Any]:
+        """The JSON to keep, without the parts that ask nothing."""
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        return {name: list(part) if isinstance(part, tuple) else part for name, part in parts.items() if part}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One working contact point of a person; the best first."""
+
+    person_id: int
+    kind: str
+    address: str
+    is_employers: bool
+
+
+def reach(actor: Actor, power: Power, segment: Segment) -> QuerySet[Person]:
+    """The persons of a segment that the actor holds this power over; supervisors and people who left are none of them."""
+    persons = open_to(actor, power).filter(is_excluded=False)
+    if segment.persons:
+        persons = persons.filter(public_id__in=segment.persons)
+    persons = persons.filter(Exists(_posts(segment)))
+    if segment.turfs:
+        today = clock.today()
+        held = TurfPerson.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), begins_on__lte=today, person=OuterRef("pk"))
+        persons = persons.filter(Exists(held.filter(turf__public_id__in=segment.turfs)))
+    if segment.languages:
+        persons = persons.filter(language__in=segment.languages)
+    return persons
+
+
+def _posts(segment: Segment) -> QuerySet[CurrentPost]:
+    posts = CurrentPost.objects.filter(person=OuterRef("pk"))
+    if segment.units:
+        posts = posts.filter(unit__public_id__in=segment.units)
+    if segment.departments:
+        posts = posts.filter(department__public_id__in=segment.departments)
+    if segment.membership:
+        posts = posts.filter(is_member=segment.membership == "members")
+    if segment.new_within_days:
+        posts = posts.filter(since_on__gte=clock.today() - timedelta(days=segment.new_within_days))
+    return posts
+
+
+def ways_to(person_ids: Collection[int]) -> list[Way]:
+    """Phones and mail addresses that work, for each person the best first: their own, verified, newest."""
+    rows = ContactPoint.objects.filter(
+        person__in=person_ids,
+        kind__in=["phone", "email"],
+        ends_on__isnull=True,
+        status__in=["unverified", "verified"],
+    ).values_list("person_id", "kind", "value_normalized", "owner_class", "status", "begins_on", "pk")
+    ordered = sorted(rows, key=lambda row: (row[0], row[3] == "employer_controlled", row[4] != "verified", -row[5].toordinal(), -row[6]))
+    return [Way(row[0], row[1], row[2], row[3] == "employer_controlled") for row in ordered if row[2]]
+
+
+def fields_of(person_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """What a message may say of each person, and the language and time zone to say it in."""
+    said = {
+        pk: {"name": name, "given_name": name, "department": "", "unit": "", "language": language, "time_zone": ""}
+        for pk, name, language in Person.objects.filter(pk__in=person_ids).values_list("pk", "display_name", "language")
+    }
+    for person_id, full, given in _given_names(person_ids):
+        if person_id in said and given and said[person_id]["name"] == full:
+            said[person_id]["given_name"] = given
+    posts = CurrentPost.objects.filter(person__in=person_ids).order_by("person", "is_first")
+    for person_id, unit, department, zone in posts.values_list("person_id", "unit__name", "department__name", "unit__employer__time_zone"):
+        said[person_id].update(unit=unit, department=department, time_zone=zone)
+    return said
+
+
+def _given_names(person_ids: Collection[int]) -> Iterable[tuple[int, str, str]]:
+    names = PersonName.objects.filter(person__in=person_ids, ends_on__isnull=True).exclude(kind="former")
+    return names.values_list("person_id", "full", "given")
+
+
+def known_by(kind: str, address: str) -> int | None:
+    """The person that this address is known for, if it is exactly one."""
+    found = ContactPoint.objects.filter(kind=kind, value_normalized=address, ends_on__isnull=True, person__merged_into__isnull=True)
+    persons = list(found.values_list("person_id", flat=True).distinct()[:2])
+    return persons[0] if len(persons) == 1 else None
+
+
+def names_of(person_ids: Collection[int]) -> dict[int, str]:
+    """Their display names."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "display_name"))
+
+
+def places_to_choose(actor: Actor, power: Power) -> dict[str, list[tuple[str, str]]]:
+    """The units, departments and turfs in which the actor has somebody to write to, as public id and name."""
+    mine = reach(actor, power, Segment())
+    posts = CurrentPost.objects.filter(person__in=mine)
+    today = clock.today()
+    turfs = TurfPerson.objects.filter(person__in=mine, begins_on__lte=today).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    return {
+        "units": _choices(Unit.objects.filter(pk__in=posts.values("unit"))),
+        "departments": _choices(Department.objects.filter(pk__in=posts.values("department"))),
+        "turfs": _choices(Turf.objects.filter(pk__in=turfs.values("turf"))),
+        "languages": [
+            (code, code) for code in mine.exclude(language="").order_by("language").values_list("language", flat=True).distinct()
+        ],
+    }
+
+
+def _choices(places: QuerySet[Any]) -> list[tuple[str, str]]:
+    return [(str(public_id), name) for public_id, name in places.order_by("name").values_list("public_id", "name")]
+
+
+def names_of_places(segment: Segment) -> list[str]:
+    """The names of the places of a segment."""
+    units = Unit.objects.filter(public_id__in=segment.units).order_by("name").values_list("name", flat=True)
+    departments = Department.objects.filter(public_id__in=segment.departments).order_by("name").values_list("name", flat=True)
+    turfs = Turf.objects.filter(public_id__in=segment.turfs).order_by("name").values_list("name", flat=True)
+    return [*units, *departments, *turfs]
+
+
+def at_numbers(actor: Actor, power: Power, numbers: Collection[str]) -> dict[str, str]:
+    """Of these numbers, those of persons the actor holds the power over, with the person's public id."""
+    points = ContactPoint.objects.filter(kind="phone", value_normalized__in=numbers, ends_on__isnull=True)
+    found = points.filter(person__in=reach(actor, power, Segment()))
+    return {number: str(public_id) for number, public_id in found.values_list("value_normalized", "person__public_id")}

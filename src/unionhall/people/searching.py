@@ -1,0 +1,101 @@
+"""Search by part of a name, phone or mail address: the derived texts, their upkeep, and the ids that match.
+
+Three columns, because a search must not tell what a page would not show: who may not see contact cannot find somebody by their
+address, and a former name finds nobody but for a data steward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from unionhall.kit.jobs import by_calendar, job
+from unionhall.people.models import ContactPoint, EmployerIdentifier, Person, PersonName, SearchText
+from unionhall.people.rules import texts
+
+BATCH = 5000
+#: How many matches are looked at before scope and order; more than that is a question too wide.
+MOST = 5000
+
+
+def _texts_of(ids: Sequence[int]) -> list[SearchText]:
+    shown = dict(Person.objects.filter(pk__in=ids, merged_into__isnull=True).values_list("pk", "display_name"))
+    names: dict[int, list[str]] = {pk: [texts.fold(name)] for pk, name in shown.items()}
+    contact: dict[int, list[str]] = {pk: [] for pk in shown}
+    hidden: dict[int, list[str]] = {pk: [] for pk in shown}
+    for pk, full in PersonName.objects.filter(person__in=shown).values_list("person", "full"):
+        if full != shown[pk]:
+            hidden[pk].append(texts.fold(full))
+    for pk, value in ContactPoint.objects.filter(person__in=shown, ends_on__isnull=True).values_list("person", "value_normalized"):
+        contact[pk].append(value.casefold())
+    for pk, value in EmployerIdentifier.objects.filter(person__in=shown, ends_on__isnull=True).values_list("person", "value"):
+        hidden[pk].append(value.casefold())
+    return [SearchText(person_id=pk, names=" ".join(names[pk]), contact=" ".join(contact[pk]), hidden=" ".join(hidden[pk])) for pk in shown]
+
+
+@transaction.atomic
+def refresh(ids: Iterable[int]) -> None:
+    """Bring the texts of these persons up to date, writing only those that differ."""
+    wanted = list(ids)
+    kept = {row.person_id: (row.names, row.contact, row.hidden) for row in SearchText.objects.filter(person__in=wanted)}
+    made = _texts_of(wanted)
+    changed = [row for row in made if kept.get(row.person_id) != (row.names, row.contact, row.hidden)]
+    SearchText.objects.bulk_create(
+        changed, batch_size=500, update_conflicts=True, unique_fields=["person"], update_fields=["names", "contact", "hidden"],
+    )
+    SearchText.objects.filter(person__in=set(kept) - {row.person_id for row in made}).delete()
+
+
+@by_calendar("40 3 * * *")
+@job(queue="rosters")
+def refresh_all() -> None:
+    """Go through everybody in pieces: after a roster, and every night in case something was missed."""
+    last = Person.objects.aggregate(last=Max("pk"))["last"] or 0
+    for first in range(0, last + 1, BATCH):
+        refresh(Person.objects.filter(pk__gt=first, pk__lte=first + BATCH).values_list("pk", flat=True))
+
+
+def words_of(asked: str) -> list[str]:
+    """The words looked for, folded; a phone number written with blanks or hyphens is one word of digits."""
+    digits = "".join(char for char in asked if char.isdigit())
+    if len(digits) >= 4 and not any(char.isalpha() for char in asked):
+        return [digits]
+    return texts.fold(asked).split()[:6]
+
+
+def matching(asked: str, columns: Sequence[str]) -> list[int]:
+    """Ids of persons in whose columns every word occurs, at most MOST; words of one or two letters begin a name."""
+    words = words_of(asked)
+    if not words:
+        return []
+    if any(len(word) < 3 for word in words) or connection.vendor != "sqlite":
+        return _by_like(words, columns)
+    return _by_index(words, columns)
+
+
+def _by_index(words: list[str], columns: Sequence[str]) -> list[int]:
+    quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rowid FROM people_searchindex WHERE people_searchindex MATCH %s LIMIT %s",
+            [f"{{{' '.join(columns)}}} : ({quoted})", MOST],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _by_like(words: list[str], columns: Sequence[str]) -> list[int]:
+    """PostgreSQL reads its trigram index for this; for words too short for any index a name must begin with one of them."""
+    if all(len(word) < 3 for word in words):
+        begun = Person.objects.filter(sort_key__gte=words[0], sort_key__lt=words[0] + "\U0010ffff", merged_into__isnull=True)
+        return list(begun.values_list("pk", flat=True)[:MOST])
+    long = [word for word in words if len(word) >= 3]
+    clauses, values = [], []
+    for word in long:
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        clauses.append("(" + " OR ".join(f"{column} LIKE %s ESCAPE '\\'" for column in columns) + ")")
+        values += [pattern] * len(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT person_id FROM people_searchtext WHERE {' AND '.join(clauses)} LIMIT %s", [*values, MOST])
+        return [row[0] for row in cursor.fetchall()]

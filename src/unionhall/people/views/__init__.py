@@ -1,0 +1,1 @@
+"""Pages of people and rosters, one file per page or pair of pages."""
