@@ -1,0 +1,90 @@
+"""What membership does on news of people: newcomers are marked, waiting cards find their signers, merged people share a history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from unionhall.access.rules import Actor, Power
+from unionhall.kit.jobs import job
+from unionhall.membership import actions, queries
+from unionhall.membership.rules import Stretch
+from unionhall.people import signals
+
+SELF = Actor.machine("membership")
+#: So many waiting cards are looked through at once; more of them in a job.
+AT_ONCE = 500
+
+
+@job()
+def keep_posts(persons: list[int] | None = None) -> None:
+    """Mark posts anew once what is under way is done: `people` rebuilds them after it has told us."""
+    actions.keep_posts(persons, by=SELF)
+
+
+@job()
+def propose_matches() -> None:
+    """Look for the signers of waiting cards among the people of the newest roster."""
+    actions.propose_matches(by=SELF)
+
+
+@receiver(signals.roster_published, dispatch_uid="membership.roster_published")
+def on_published(people: str, **_: Any) -> None:
+    """A roster is true now: its people's posts say whether they are members, and cards are held against the newcomers (US-11)."""
+    actions.keep_posts(queries.of_table(people), by=SELF)
+    waiting = queries.unmatched_cards().count()
+    if waiting > AT_ONCE:
+        propose_matches.later()
+    elif waiting:
+        actions.propose_matches(by=SELF)
+
+
+@receiver(signals.roster_undone, dispatch_uid="membership.roster_undone")
+def on_undone(people: str, **_: Any) -> None:
+    """A roster is taken back: proposals for its people go, and their posts are looked at again when that is done."""
+    actions.forget_proposals(queries.of_table(people), by=SELF)
+    keep_posts.later()
+    propose_matches.later()
+
+
+@receiver(signals.person_merged, dispatch_uid="membership.person_merged")
+def on_merged(merge_id: int, kept_id: int, gone_id: int, **_: Any) -> dict[str, list[int]]:
+    """Two persons are one: so is their membership."""
+    change = actions.follow_merge(kept_id, gone_id, merge_id=merge_id, by=SELF)
+    keep_posts.later([kept_id, gone_id])
+    return {"membership_membershipcard": change.detail["cards"]}
+
+
+@receiver(signals.person_unmerged, dispatch_uid="membership.person_unmerged")
+def on_unmerged(kept_id: int, gone_id: int, **_: Any) -> None:
+    """They were two after all."""
+    actions.follow_unmerge(kept_id, gone_id, by=SELF)
+    keep_posts.later([kept_id, gone_id])
+
+
+@receiver(signals.person_shown, dispatch_uid="membership.person_shown")
+def on_shown(person_id: int, actor: Actor, **_: Any) -> list[signals.Section]:
+    """What a person's page says of their membership to this actor: the lines for those who may see more than yes or no."""
+    standing = queries.standing_of(person_id, actor)
+    if standing is None or not standing.history:
+        return []
+    lines = [(_words(one.status), _days(one)) for one in standing.history]
+    lines += [(gettext("Card"), date_format(card.signed_on, "j F Y")) for card in standing.cards]
+    if actor.may(Power.RECORD_MEMBERSHIP):
+        address = reverse("membership:person", args=[queries.public_id_of(person_id)])
+        lines.append((gettext("History"), format_html('<a href="{}">{}</a>', address, gettext("Change or correct it"))))
+    return [signals.Section(gettext("Membership"), lines)]
+
+
+def _words(status: str) -> str:
+    return str(queries.STATUS_WORDS[status])
+
+
+def _days(one: Stretch) -> str:
+    begin = date_format(one.begins_on, "j F Y")
+    return f"{begin} – {date_format(one.ends_on, 'j F Y')}" if one.ends_on else gettext("since %(day)s") % {"day": begin}

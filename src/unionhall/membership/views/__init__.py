@@ -1,0 +1,10 @@
+"""Pages of membership: lists, cards, one person's history."""
+
+from unionhall.membership.views.cards import accept, cards, match, new_card
+from unionhall.membership.views.lists import decide, member_list, member_lists, publish, undo
+from unionhall.membership.views.persons import change, correct, person, undo_change
+
+__all__ = [
+    "accept", "cards", "change", "correct", "decide", "match", "member_list", "member_lists", "new_card", "person", "publish", "undo",
+    "undo_change",
+]
