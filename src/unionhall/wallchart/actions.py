@@ -1,0 +1,156 @@
+"""Setting a threshold, taking the chart out of the house, and seeing to the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from unionhall.access.rules import Actor, Place, Power
+from unionhall.kit import clock, sheets
+from unionhall.kit.refusals import NotAllowed, Unwelcome
+from unionhall.ledger.actions import note
+from unionhall.people import queries as people
+from unionhall.wallchart import counting, rules
+from unionhall.wallchart.models import Point, Threshold
+from unionhall.wallchart.queries import Board, board, counts_at, differences, sight_of
+from unionhall.wallchart.queries.scope import Question, roster_days
+
+#: How far back the lines over time are kept.
+KEPT_POINTS = 24
+HEADING = (
+    "Unit", "Department", "Workers", "Members", "Per cent", "Needed", "Cards to goal", "Joined since", "New hires to meet", "Threshold",
+    "As of", "Compared with", "Roster of", "Universe", "Roster", "Rule",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A chart on its way out: its mark, and the file piece by piece."""
+
+    mark: str
+    rows: int
+    lines: Iterator[bytes]
+
+
+@transaction.atomic
+def set_threshold(
+    share: Decimal, *, by: Actor, effective_on: date, source: str, code: str = rules.SUPERMAJORITY, unit_code: str = "",
+) -> Threshold:
+    """A goal from a day on. Earlier ones stay: the chart of a past day is measured by the goal of that day."""
+    by.must(Power.SET_THRESHOLDS)
+    if not source.strip():
+        raise Unwelcome("Say where this was decided: a bylaw, a motion, a meeting and its date.")
+    if code not in rules.SEEDS:
+        raise Unwelcome("There is no such threshold.")
+    unit = people.units().filter(code=unit_code).first() if unit_code else None
+    if unit_code and unit is None:
+        raise Unwelcome("There is no such unit.")
+    version = (Threshold.objects.filter(code=code).aggregate(last=Max("version"))["last"] or 0) + 1
+    made = Threshold.objects.create(
+        code=code, share=rules.checked_share(share), is_above=code == rules.MAJORITY, unit=unit, effective_on=effective_on,
+        source=source.strip(), version=version, set_at=clock.now(), set_by=by.name,
+    )
+    note("wallchart.threshold_set", made, by=by, detail={
+        "code": code, "share": str(share), "unit": unit_code, "on": effective_on.isoformat(), "source": source.strip(), "version": version,
+    })
+    return made
+
+
+def export_chart(asked: Question, *, purpose: str, by: Actor) -> Export:
+    """The chart as the reader sees it, as a table with a mark, noted with its purpose before the first line leaves."""
+    _may_export(by)
+    if len(purpose.strip()) < 5:
+        raise Unwelcome("Say what the list is for: the ledger keeps it.")
+    with transaction.atomic():
+        wall = board(by, asked)
+        count = sum(len(unit.fields) + 1 for unit in wall.units)
+        mark = sheets.watermark()
+        note("wallchart.exported", f"wallchart {asked.on}", by=by, purpose=purpose.strip(), rows=count, detail={
+            "mark": mark, "since": asked.since.isoformat(), "unit": asked.unit, "show": asked.show,
+        })
+    return Export(mark, count, sheets.csv_lines(HEADING, _rows(wall), mark=mark))
+
+
+def _may_export(by: Actor) -> None:
+    """Exporting takes the power at every unit on the reader's board."""
+    units = sight_of(by).units
+    allowed = by.may(Power.EXPORT_CHART) or (
+        units is not None and all((Power.EXPORT_CHART, place) in by.holds for place in _places(units))
+    )
+    if not allowed:
+        raise NotAllowed("Your roles do not allow you to take this chart out of the house.")
+
+
+def _places(units: frozenset[int]) -> list[Place]:
+    return [place for unit in people.units().filter(pk__in=units) for place in unit.places]
+
+
+def _rows(wall: Board) -> Iterator[list[object]]:
+    """The unit and then its departments, in the order of the screen, hidden counts as hidden as there."""
+    for unit in wall.units:
+        whole, changed = unit.density, unit.change
+        yield [
+            unit.name, "(whole unit)", whole.workers, whole.members, *_measures(whole), changed.joined, unit.hires, *_sources(whole, wall),
+        ]
+        for one in unit.fields:
+            found = one.density
+            measures = ["", "", ""] if one.is_hidden else _measures(found)
+            name = one.name or f"{len(one.folded)} small departments together"
+            yield [unit.name, name, found.workers, str(one.members) if one.is_hidden else found.members, *measures,
+                   one.joined.count if one.joined.count is not None else str(one.joined), one.hires if one.has_names else "",
+                   *_sources(found, wall)]
+
+
+def _measures(found: rules.Density) -> list[object]:
+    return [found.percent, found.needed, found.to_go]
+
+
+def _sources(found: rules.Density, wall: Board) -> list[object]:
+    return [
+        found.goal.percent, found.as_of, wall.question.since, found.roster_on, found.universe, found.roster, found.rule,
+    ]
+
+
+@transaction.atomic
+def forget_points(*, since: date, by: Actor) -> None:
+    """Past counts from this day on may read differently now: they are counted from the intervals until the job has been."""
+    by.must(Power.SEE_CHART)
+    gone, _ = Point.objects.filter(on__gte=since).delete()
+    if gone:
+        note("wallchart.counts_forgotten", "wallchart", by=by, rows=gone, detail={"since": since.isoformat()})
+
+
+@transaction.atomic
+def refresh_points(*, by: Actor) -> int:
+    """Count the rosters' dates that have no count yet, and forget those that no roster has any more; how many were counted."""
+    by.must(Power.SEE_CHART)
+    wanted = [day for day in roster_days() if day < clock.today()][-KEPT_POINTS:]
+    Point.objects.exclude(on__in=wanted).delete()
+    kept = set(Point.objects.values_list("on", flat=True).distinct())
+    missing = [day for day in wanted if day not in kept]
+    for day in missing:
+        Point.objects.bulk_create(
+            Point(on=day, unit_id=unit, department_id=department, workers=workers, members=members)
+            for (unit, department), (workers, members) in counts_at(day).of.items()
+        )
+    if missing:
+        note("wallchart.counted", "wallchart", by=by, rows=len(missing), detail={"days": [day.isoformat() for day in missing]})
+    return len(missing)
+
+
+@transaction.atomic
+def recount(*, by: Actor) -> int:
+    """Compare the running count with counting anew, and set it right; how many places differed (none, unless something is broken)."""
+    by.must(Power.SEE_CHART)
+    found = differences()
+    with connection.cursor() as cursor:
+        for statement in counting.recount_statements(connection):
+            cursor.execute(statement)
+    if found:
+        note("wallchart.recounted", "wallchart", by=by, rows=len(found), detail={"places": [list(where) for where, _, _ in found[:50]]})
+    return len(found)
