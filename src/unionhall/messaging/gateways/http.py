@@ -1,0 +1,56 @@
+"""What both text gateways share: one connection pool, and which trouble means that nothing was sent for certain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+
+from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing
+
+
+class HttpDoor:
+    """A pool of connections to one gateway, opened at the first use."""
+
+    def __init__(self, address: str, *, at_once: int, timeout: float, headers: dict[str, str]) -> None:
+        self.address, self.at_once, self.timeout, self.headers = address.rstrip("/"), at_once, timeout, headers
+        self.session: aiohttp.ClientSession | None = None
+
+    def opened(self) -> aiohttp.ClientSession:
+        """The pool."""
+        if self.session is None:
+            self.session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self.at_once),
+                timeout=aiohttp.ClientTimeout(total=self.timeout, connect=5),
+                headers=self.headers,
+            )
+        return self.session
+
+    async def post(self, message: Outgoing, path: str, **what: Any) -> tuple[int, dict[str, Any]] | Outcome:
+        """Post; the answer, or the outcome where there was none. Only a connection never made is certainly unsent."""
+        try:
+            async with self.opened().post(self.address + path, **what) as answer:
+                try:
+                    said = await answer.json(content_type=None)
+                except ValueError:
+                    said = {}
+                return answer.status, said if isinstance(said, dict) else {}
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Outcome(message.delivery_id, Kind.RETRY, error="no connection")
+        except (TimeoutError, aiohttp.ClientError, OSError) as problem:
+            return Outcome(message.delivery_id, Kind.UNKNOWN, error=type(problem).__name__[:40])
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self.session is not None:
+            await self.session.close()
+            self.session = None
+
+
+def ended(message: Outgoing, status: int, code: str) -> Outcome:
+    """The outcome of an answer that is not a yes."""
+    if status == 429:
+        return Outcome(message.delivery_id, Kind.RETRY, error=code or "429")
+    if status >= 500:
+        return Outcome(message.delivery_id, Kind.UNKNOWN, error=str(status))
+    return Outcome(message.delivery_id, Kind.REFUSED, error=code or str(status))

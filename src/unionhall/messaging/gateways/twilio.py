@@ -1,0 +1,99 @@
+"""Twilio over its HTTP contract. Sending there is not idempotent (their error 20500), so evidence is a callback or a look-up."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from django.conf import settings
+from twilio.request_validator import RequestValidator
+
+from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, StatusNews, TextNews, Traits
+from unionhall.messaging.gateways.http import HttpDoor, ended
+from unionhall.messaging.rules.states import State
+
+TRAITS = Traits("text", has_lookup=True)
+STATES = {
+    "accepted": State.ACCEPTED,
+    "scheduled": State.ACCEPTED,
+    "queued": State.ACCEPTED,
+    "sending": State.ACCEPTED,
+    "sent": State.ACCEPTED,
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "undelivered": State.FAILED,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
+
+
+class Twilio(HttpDoor):
+    """The Messages resource."""
+
+    def __init__(self, *, at_once: int, timeout: float) -> None:
+        account, token = settings.MESSAGING["TWILIO_ACCOUNT"], settings.MESSAGING["TWILIO_TOKEN"]
+        basic = base64.b64encode(f"{account}:{token}".encode()).decode()
+        super().__init__(settings.MESSAGING["TWILIO_URL"], at_once=at_once, timeout=timeout, headers={"Authorization": f"Basic {basic}"})
+        self.path = f"/2010-04-01/Accounts/{account}/Messages.json"
+
+    async def send(self, message: Outgoing) -> Outcome:
+        """POST the message with our key in the callback's address: the callback proves acceptance even if we die before the answer."""
+        form = {
+            "To": message.address,
+            "From": message.sender,
+            "Body": message.body,
+            "ValidityPeriod": str(message.valid_seconds),
+            "StatusCallback": callback(message.key),
+        }
+        answer = await self.post(message, self.path, data=form)
+        if isinstance(answer, Outcome):
+            return answer
+        status, said = answer
+        if status == 201 and said.get("sid"):
+            return Outcome(message.delivery_id, Kind.ACCEPTED, gateway_id=str(said["sid"]), segments=message.segments)
+        return ended(message, status, str(said.get("code") or ""))
+
+    async def look_up(self, message: Outgoing) -> Outcome | None:
+        """Search what was sent to the number since shortly before the intent, with the same words."""
+        since = (message.since - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ") if message.since else ""
+        try:
+            async with self.opened().get(self.address + self.path, params={"To": message.address, "DateSent>": since}) as answer:
+                if answer.status != 200:
+                    return None
+                listed = (await answer.json()).get("messages", [])
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return None
+        for found in listed:
+            born = parsedate_to_datetime(found["date_created"])
+            if found["body"] == message.body and (message.since is None or born >= message.since - timedelta(seconds=2)):
+                return Outcome(message.delivery_id, Kind.ACCEPTED, gateway_id=str(found["sid"]), segments=message.segments)
+        return Outcome(message.delivery_id, Kind.UNSENT)
+
+
+def callback(key: str) -> str:
+    """Where Twilio tells what became of a message."""
+    return f"{settings.PUBLIC_ADDRESS}/messages/hooks/twilio/status/{key}"
+
+
+def is_signed(path: str, fields: Mapping[str, str], signature: str) -> bool:
+    """Whether Twilio signed this, over the public address from the settings: behind a proxy the request's own is another."""
+    token = settings.MESSAGING["TWILIO_TOKEN"]
+    return bool(token and signature) and bool(RequestValidator(token).validate(settings.PUBLIC_ADDRESS + path, dict(fields), signature))
+
+
+def status_in(fields: Mapping[str, str]) -> StatusNews | None:
+    """The news in a status callback; none for what we do not know. Each step of a message is one event."""
+    state, sid = STATES.get(fields.get("MessageStatus", "")), fields.get("MessageSid", "")
+    if state is None or not sid:
+        return None
+    return StatusNews(f"{sid}:{fields['MessageStatus']}", sid, state, fields.get("ErrorCode", ""))
+
+
+def text_in(fields: Mapping[str, str]) -> TextNews | None:
+    """The text in an inbound call."""
+    if not fields.get("MessageSid") or not fields.get("From"):
+        return None
+    return TextNews(fields["MessageSid"], fields["From"], fields.get("To", ""), fields.get("Body", ""))

@@ -1,0 +1,64 @@
+"""What messaging does by itself: the pump, the schedule, alerts, and reading the journal again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.dispatch import receiver
+from django_tasks_db.models import DBTaskResult
+
+from unionhall.access.rules import Actor
+from unionhall.kit import clock
+from unionhall.kit.jobs import by_calendar, job
+from unionhall.messaging import actions, stops
+from unionhall.messaging.queries.upkeep import next_work
+from unionhall.messaging.sending.pump import Pump, close_done
+from unionhall.messaging.signals import outbox_filled
+
+CLOCK = Actor.machine("the clock of messages")
+
+
+@job(attempts=100_000, priority=60, queue="messages")
+def pump_outbox() -> None:
+    """Hand over what is due for one shift, then queue the next shift while there is work. Safe to run many times at once."""
+    stops.catch_up()
+    Pump().run()
+    close_done()
+    wake_pump()
+
+
+def wake_pump() -> None:
+    """Queue a shift for when there is work again, unless one is waiting already."""
+    moment = next_work()
+    if moment is None:
+        return
+    waiting = DBTaskResult.objects.filter(task_path=pump_outbox.module_path, status="READY")
+    if moment <= clock.now() + timedelta(seconds=1):
+        if not waiting.filter(run_after__lte=clock.now()).exists():
+            pump_outbox.later()
+    elif not waiting.filter(run_after__lte=moment).exists():
+        pump_outbox.at(moment)
+
+
+@receiver(outbox_filled, dispatch_uid="unionhall.messaging.pump")
+def on_outbox_filled(sender: Any, **_: Any) -> None:
+    """Something new waits: a shift now."""
+    if not DBTaskResult.objects.filter(task_path=pump_outbox.module_path, status="READY", run_after__lte=clock.now()).exists():
+        pump_outbox.later()
+
+
+@by_calendar("* * * * *")
+@job(priority=60, queue="messages")
+def tend_outbox() -> None:
+    """Start what is scheduled, and the pump should the queue have lost it."""
+    actions.sending.start_due(by=CLOCK)
+    wake_pump()
+
+
+@by_calendar("*/15 * * * *")
+@job(queue="messages")
+def tend_talks() -> None:
+    """Tell of texts without an answer, close talks that fell silent."""
+    actions.talks.alert_unanswered(by=CLOCK)
+    actions.talks.close_quiet(by=CLOCK)

@@ -1,0 +1,24 @@
+"""What the local keeps of messages; one file per group of tables."""
+
+from unionhall.messaging.models.consent import ConsentEntry, SendingFreeze, Suppression
+from unionhall.messaging.models.lines import Event, Line, LocalRule, World
+from unionhall.messaging.models.outbox import Blast, BlastText, Delivery, Template
+from unionhall.messaging.models.talks import Keyword, ReplyTemplate, TextMessage, Thread
+
+__all__ = [
+    "Blast",
+    "BlastText",
+    "ConsentEntry",
+    "Delivery",
+    "Event",
+    "Keyword",
+    "Line",
+    "LocalRule",
+    "ReplyTemplate",
+    "SendingFreeze",
+    "Suppression",
+    "Template",
+    "TextMessage",
+    "Thread",
+    "World",
+]

@@ -1,0 +1,5 @@
+"""Who sees which messages."""
+
+from unionhall.messaging.queries.blasts import open_to
+
+__all__ = ["open_to"]

@@ -1,0 +1,124 @@
+"""Conversations by text: which an actor may see, and what was said in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from unionhall.access import queries as access
+from unionhall.access.rules import LOCAL, Actor, Power
+from unionhall.kit import clock
+from unionhall.messaging import stops
+from unionhall.messaging.models import Delivery, ReplyTemplate, Thread
+from unionhall.messaging.rules.merge import fill
+from unionhall.messaging.sending.words import nearest, text_for, words_of
+from unionhall.people import queries as people
+from unionhall.people.queries import reach
+
+
+def open_to(actor: Actor) -> QuerySet[Thread]:
+    """The talks this actor may read: of the people in their places, and those that were given to them."""
+    if (Power.ANSWER_MESSAGES, LOCAL) in actor.holds:
+        return Thread.objects.all()
+    if not actor.may_somewhere(Power.ANSWER_MESSAGES):
+        return Thread.objects.none()
+    return Thread.objects.filter(Q(person__in=people.open_to(actor, Power.ANSWER_MESSAGES)) | Q(assigned_to=actor.account_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text of a talk."""
+
+    is_ours: bool
+    body: str
+    at: datetime
+    state: str = ""
+
+
+def said_in(thread: Thread, actor: Actor) -> list[Said]:
+    """What was said, oldest first: the last 100 texts both ways."""
+    theirs = [Said(False, text.body, text.at) for text in thread.texts.order_by("-pk")[:100]]
+    rows = Delivery.objects.filter(address=thread.address, channel="text").exclude(state__in=["held", "cancelled"])
+    values = _values(thread.person_id, actor)
+    newest = rows.select_related("blast").order_by("-pk")[:100]
+    ours = [Said(True, _words(row, values), row.accepted_at or row.intended_at or row.not_before, row.state) for row in newest]
+    return sorted(theirs + ours, key=lambda each: each.at)[-100:]
+
+
+def _values(person_id: int | None, actor: Actor | None = None) -> dict[str, str]:
+    """What stands for the fields of a message to this person; the name only for those who may see it."""
+    said = reach.fields_of([person_id]).get(person_id, {}) if person_id else {}
+    if actor is not None and not people.open_to(actor).filter(pk=person_id or 0).exists():
+        said |= dict.fromkeys(("name", "given_name"), _("(their name)"))
+    return {"local_name": settings.LOCAL_NAME, **said}
+
+
+def _words(row: Delivery, values: dict[str, str]) -> str:
+    """The words of a text or the subject of a mail, as this person got them."""
+    if row.body or row.blast is None:
+        return row.body if row.channel == "text" else row.subject
+    words = words_of(row.blast.pk)
+    language = nearest(row.language, list(words))
+    values = {**values, "sender_name": row.blast.author_name}
+    text, subject, _body = words.get(language, ("", "", ""))
+    return text_for(text, values, language) if row.channel == "text" else fill(subject, values)
+
+
+def listed(threads: QuerySet[Thread], actor: Actor) -> list[dict[str, Any]]:
+    """Talks as a list shows them: with the name where the actor may see it, and the last words."""
+    rows = list(threads.select_related("assigned_to")[:100])
+    ids = [row.person_id for row in rows if row.person_id]
+    names = dict(people.open_to(actor).filter(pk__in=ids).values_list("pk", "display_name"))
+    return [
+        {
+            "thread": row,
+            "name": names.get(row.person_id or 0, "") or number_in(row, actor),
+            "last": row.texts.order_by("-pk").values_list("body", flat=True).first() or "",
+        }
+        for row in rows
+    ]
+
+
+def name_in(thread: Thread, actor: Actor) -> str:
+    """Whom this talk is with: the name where the actor may see it, else the number as far as they may see that."""
+    seen = people.open_to(actor).filter(pk=thread.person_id or 0).values_list("display_name", flat=True)
+    return next(iter(seen), "") or number_in(thread, actor)
+
+
+def number_in(thread: Thread, actor: Actor) -> str:
+    """The number, whole for those who may see contact data, else its last four digits."""
+    whole = actor.may(Power.SEE_CONTACT) or people.open_to(actor, Power.SEE_CONTACT).filter(pk=thread.person_id or 0).exists()
+    return thread.address if whole else f"… {thread.address[-4:]}"
+
+
+def replies_ready() -> list[ReplyTemplate]:
+    """Answers kept ready."""
+    return list(ReplyTemplate.objects.order_by("title"))
+
+
+def history_of(person_id: int) -> list[dict[str, Any]]:
+    """What was sent to a person, newest first, for that person."""
+    rows = Delivery.objects.filter(person=person_id).exclude(state__in=["held", "cancelled"]).select_related("blast").order_by("-pk")[:200]
+    values = _values(person_id)
+    return [{"row": row, "title": row.blast.title if row.blast else "", "words": _words(row, values)} for row in rows]
+
+
+def helpers() -> list[tuple[str, str]]:
+    """Whom a talk can be given to: everybody with a role that answers, by public id and name."""
+    return [(public_id, name) for _pk, public_id, name in access.holders_of(Power.ANSWER_MESSAGES, on=clock.today())]
+
+
+def account_of(public_id: str) -> int | None:
+    """The account with this id among those who answer; none gives a talk back to all."""
+    return next((pk for pk, known, _name in access.holders_of(Power.ANSWER_MESSAGES, on=clock.today()) if known == public_id), None)
+
+
+def is_stopped(thread: Thread) -> bool:
+    """Whether this address gets no texts."""
+    closed, persons = stops.closed_ways("text", "operational", [thread.address], [thread.person_id] if thread.person_id else [])
+    return bool(closed or persons)

@@ -1,0 +1,1 @@
+"""What our rules on messages say: texts, words, states, hours, pace, consent; plain Python."""

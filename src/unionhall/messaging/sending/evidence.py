@@ -1,0 +1,93 @@
+"""Deliveries of which we do not know whether they left: taken up again only on evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from unionhall.kit import clock
+from unionhall.messaging.gateways import Kind, Outcome, Outgoing, traits_of
+from unionhall.messaging.models import Delivery, Line
+from unionhall.messaging.rules.states import State
+from unionhall.messaging.sending.words import prepared
+
+AT_ONCE = 200
+ASK_AGAIN = timedelta(seconds=60)
+
+
+@transaction.atomic
+def expire_leases() -> int:
+    """What a dead worker claimed goes back; what it had intended to send is uncertain. How many."""
+    now = clock.now()
+    late = Delivery.objects.filter(lease_until__lt=now)
+    back = late.filter(state=State.CLAIMED).update(state=State.QUEUED, worker="", lease_until=None)
+    unsure = late.filter(state=State.SENDING).update(state=State.UNCERTAIN, worker="", lease_until=None)
+    return back + unsure
+
+
+@transaction.atomic
+def settle(line_id: int) -> int:
+    """Send again what may be sent again safely: with the same key while it lives, or where the far end folds doubles. How many."""
+    line = Line.objects.get(pk=line_id)
+    traits, now = traits_of(line.gateway), clock.now()
+    unsure = Delivery.objects.filter(line=line_id, state=State.UNCERTAIN)
+    if traits.has_keys:
+        unsure = unsure.filter(first_intended_at__gt=now - traits.key_life + timedelta(minutes=10))
+    elif not traits.folds_doubles:
+        return 0
+    return unsure.update(state=State.QUEUED, not_before=now, worker="", lease_until=None)
+
+
+def to_ask(line_id: int, now: datetime | None = None) -> list[Outgoing]:
+    """The uncertain ones whose grace is over, so that the gateway can be asked about them."""
+    line = Line.objects.get(pk=line_id)
+    if not traits_of(line.gateway).has_lookup:
+        return []
+    now = now or clock.now()
+    unsure = Delivery.objects.filter(line=line_id, state=State.UNCERTAIN, intended_at__lt=now - timedelta(seconds=line.grace_seconds))
+    due = unsure.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+    return prepared(list(due.select_related("blast").order_by("intended_at")[: min(AT_ONCE, line.at_once)]))
+
+
+@transaction.atomic
+def take_answer(delivery_id: int, outcome: Outcome | None) -> None:
+    """What the gateway said about an uncertain one: it had it, or it never came; where it could not be asked, it is asked again later."""
+    unsure, now = Delivery.objects.filter(pk=delivery_id, state=State.UNCERTAIN), clock.now()
+    if outcome is None:
+        unsure.update(lease_until=now + ASK_AGAIN)
+    elif outcome.kind == Kind.ACCEPTED:
+        unsure.update(state=State.ACCEPTED, gateway_id=outcome.gateway_id, segments=outcome.segments, accepted_at=now, lease_until=None)
+    elif outcome.kind == Kind.UNSENT:
+        unsure.update(state=State.QUEUED, not_before=now, worker="", lease_until=None)
+
+
+def may_still_be_settled(rows: QuerySet[Delivery]) -> bool:
+    """Whether some of these are uncertain, and the gateway can still give evidence; after a day a human decides."""
+    lines = [line.pk for line in Line.objects.all() if can_prove(line.gateway)]
+    return rows.filter(state=State.UNCERTAIN, line__in=lines, first_intended_at__gt=clock.now() - timedelta(hours=24)).exists()
+
+
+def can_prove(gateway: str) -> bool:
+    """Whether this gateway leaves any way to find out."""
+    traits = traits_of(gateway)
+    return traits.has_keys or traits.has_lookup or traits.folds_doubles
+
+
+def next_moment(line_ids: set[int]) -> datetime | None:
+    """When these lines have something to do again: a message due, a lease that ends, a grace that is over."""
+    mine = Delivery.objects.filter(line__in=line_ids)
+    moments: list[datetime] = []
+    due = mine.filter(state=State.QUEUED).filter(Q(blast__isnull=True) | Q(blast__state="sending")).order_by("not_before")
+    moments += due.values_list("not_before", flat=True)[:1]
+    leased = mine.filter(state__in=[State.CLAIMED, State.SENDING], lease_until__isnull=False).order_by("lease_until")
+    moments += [moment for moment in leased.values_list("lease_until", flat=True)[:1] if moment]
+    for line in Line.objects.filter(pk__in=line_ids):
+        if traits_of(line.gateway).has_lookup:
+            asked = mine.filter(line=line, state=State.UNCERTAIN, intended_at__isnull=False)
+            grace = timedelta(seconds=line.grace_seconds)
+            fresh = asked.filter(lease_until__isnull=True).order_by("intended_at").values_list("intended_at", flat=True)[:1]
+            moments += [moment + grace for moment in fresh if moment]
+            moments += [moment for moment in asked.order_by("lease_until").values_list("lease_until", flat=True)[:1] if moment]
+    return min(moments, default=None)

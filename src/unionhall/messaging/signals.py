@@ -1,0 +1,12 @@
+"""What messaging announces: that something waits to leave, and that somebody answered or stopped."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+#: Something was put into the outbox; sent inside the transaction. No arguments.
+outbox_filled = Signal()
+#: Somebody texted us: `person_id` (or none), `blast_id` (or none), `body`. Areas above count answers to their asks.
+text_came_in = Signal()
+#: Somebody said stop: `person_id` (or none), `channel`, `category`.
+somebody_stopped = Signal()
