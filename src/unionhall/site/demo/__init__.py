@@ -1,0 +1,1 @@
+"""The demo local: invented people, generated rosters, pushed through the real import."""

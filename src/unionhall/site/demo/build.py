@@ -1,0 +1,107 @@
+"""Builds the demo local by pushing generated files through the real import, as a data steward would."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.core.management import call_command
+
+from unionhall.kit import clock
+from unionhall.membership import actions as membership
+from unionhall.membership import queries as member_lists
+from unionhall.messaging.actions import lines
+from unionhall.people import jobs
+from unionhall.people.actions import places as placing
+from unionhall.people.actions import review, rosters
+from unionhall.people.queries import rosters as loaded
+from unionhall.site.demo import files, members, places
+from unionhall.site.demo.stage import BY, Demo, stage
+from unionhall.site.demo.workforce import Quarter, Workforce, quarters
+from unionhall.wallchart import actions as chart
+
+SUMMER = "The demo's quarters differ by more than a fifth: summer is half as full."
+
+
+def set_up(say: Callable[[str], None], *, scale: float) -> Demo:
+    """The employer, its units, departments with their other names, job classes and sources."""
+    employer = placing.add_employer("University of the Sound", mail_domains=["uw.example"], by=BY)
+    demo = Demo(say, scale, employer)
+    for code, name in places.UNITS:
+        demo.units[code] = placing.add_unit(employer, code, name, active_from=date(2000, 1, 1), by=BY)
+        for job, title in places.JOBS[code]:
+            placing.add_job_class(job, title, unit=demo.units[code], by=BY)
+    for name, college, *_ in places.DEPARTMENTS:
+        demo.departments[name] = placing.add_department(name, college=college, by=BY)
+    for name, other in places.OTHER_NAMES.items():
+        placing.map_department(other, demo.departments[name], by=BY)
+    for key, name in files.SOURCES.items():
+        demo.sources[key] = placing.add_source(employer, name, unit=demo.units.get(key), cadence="quarterly", by=BY)
+    return demo
+
+
+def play(demo: Demo, *, how_many: int) -> tuple[Workforce, Quarter]:
+    """Load and publish every quarter's files, oldest first; the workforce and its last quarter."""
+    workforce = Workforce(scale=demo.scale)
+    spans = quarters(clock.today(), how_many)
+    last: Quarter | None = None
+    with tempfile.TemporaryDirectory() as folder:
+        for index, quarter in enumerate(workforce.play(spans)):
+            for key, path in files.write_quarter(Path(folder), quarter, old_names=index < how_many // 2):
+                publish(demo, key, path, quarter.starts)
+            last = quarter
+    assert last is not None
+    return workforce, last
+
+
+def publish(demo: Demo, key: str, path: Path, as_of_on: date) -> None:
+    """One file through the real import; what the rules leave open is decided as a careful steward would: not the same."""
+    file = rosters.RosterFile(path, path.name)
+    snapshot = rosters.receive_roster(demo.sources[key], file, as_of_on=as_of_on, by=BY)
+    jobs.load_snapshot(snapshot.pk)
+    snapshot.refresh_from_db()
+    for row in loaded.review_rows(snapshot).filter(rule="M2"):
+        review.decide(row, "different", reason="The demo's names are drawn by lot; equal ones are chance.", by=BY)
+    snapshot.refresh_from_db()
+    rosters.publish_snapshot(snapshot, override_reason=SUMMER, by=BY)
+    snapshot.refresh_from_db()
+    counts = snapshot.counts
+    demo.say(
+        f"  {path.name}: {counts['before']:,} − {counts['leavers']:,} left + {counts['joiners']:,} came = {counts['after']:,}"
+    )
+
+
+def admit(demo: Demo, workforce: Workforce, quarter: Quarter) -> None:
+    """The local's member list through its own import; cards of people whom no roster knows wait, unmatched."""
+    today = clock.today()
+    on_it = members.chosen(quarter, today=today) + members.gone(workforce, quarter, today=today)
+    with tempfile.TemporaryDirectory() as folder:
+        path = files.member_list(Path(folder) / "members.csv", on_it, members.strangers(workforce, 25, today=today))
+        with path.open("rb") as file:
+            listed = membership.receive_list(file, path.name, as_of_on=today, by=BY)
+    listed = membership.load_list(listed, by=BY)
+    for row in member_lists.rows_of(listed, "review"):
+        membership.decide_row(listed, row.row_no, is_same=True, by=BY)
+    listed = membership.publish_list(listed, by=BY)
+    demo.say(f"  {listed.file_name}: {listed.rows:,} members and signers of cards")
+
+
+def connect() -> None:
+    """The demo's ways out: a mail server and a text gateway of a made-up world on this machine."""
+    lines.set_line("Mail", "smtp", {"per_second": 50}, by=BY)
+    numbers = [{"number": f"+1206555010{digit}", "per_second": 10} for digit in range(5)]
+    lines.set_line("Texts", "twilio", {"per_second": 50, "carrier_per_second": 40, "price": "0.0079"}, numbers, by=BY)
+
+
+def build(say: Callable[[str], None], *, scale: float, how_many: int) -> None:
+    """The whole demo local, quarter by quarter, and the cast that visitors can be."""
+    say("Making the demo local: everybody in it is invented.")
+    demo = set_up(say, scale=scale)
+    workforce, quarter = play(demo, how_many=how_many)
+    admit(demo, workforce, quarter)
+    stage(demo)
+    connect()
+    chart.refresh_points(by=BY)
+    call_command("worker", until_empty=True, interval=0.0)

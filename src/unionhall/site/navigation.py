@@ -1,0 +1,58 @@
+"""What stands in the masthead for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from unionhall.access.rules import Actor, Power
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One word of the masthead: where it goes and which power shows it; none means whoever is signed in."""
+
+    words: Promise
+    address: str
+    power: Power | None = None
+
+
+ITEMS = (
+    Item(_("Home"), "home"),
+    Item(_("Chart"), "wallchart:board", Power.SEE_CHART),
+    Item(_("People"), "people:persons", Power.SEE_NAMES),
+    Item(_("Rosters"), "people:rosters", Power.LOAD_ROSTER),
+    Item(_("Messages"), "messaging:messages", Power.WRITE_MESSAGES),
+    Item(_("Ledger"), "ledger:entries", Power.READ_LEDGER),
+    Item(_("Roles"), "access:roles", Power.SEE_ROLES),
+    Item(_("Accounts"), "accounts:accounts", Power.MANAGE_ACCOUNTS),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """What every template knows: the masthead, the local's name, who is acting."""
+    actor: Actor = getattr(request, "actor", None) or Actor.visitor()
+    return {
+        "actor": actor, "navigation": list(shown(actor, request.path)),
+        "local_name": settings.LOCAL_NAME, "is_demo": settings.IS_DEMO,
+    }
+
+
+def shown(actor: Actor, path: str) -> list[dict[str, object]]:
+    """The words of the masthead for this actor; the one that leads to `path` is marked."""
+    words: list[dict[str, object]] = []
+    for item in ITEMS:
+        if not actor.is_signed_in or (item.power and not actor.may_somewhere(item.power)):
+            continue
+        try:
+            address = reverse(item.address)
+        except NoReverseMatch:
+            continue
+        here = path == address or (address != "/" and path.startswith(address))
+        words.append({"words": item.words, "address": address, "is_here": here})
+    return words

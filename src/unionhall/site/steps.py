@@ -1,0 +1,94 @@
+"""What waits for somebody: each area's open work as steps, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from unionhall.access import queries as access
+from unionhall.access.rules import Actor, Power
+from unionhall.accounts import queries as accounts
+from unionhall.kit import clock
+from unionhall.membership import queries as membership
+from unionhall.people.queries import rosters, turfs
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: what, a sentence more, and the button that leads there."""
+
+    what: str
+    more: str
+    button: str
+    address: str
+
+
+def _losses(actor: Actor) -> Iterator[Step]:
+    if actor.may(Power.MANAGE_ACCOUNTS) and (waiting := accounts.open_losses(actor)):
+        names = ", ".join(str(loss.account) for loss in waiting[:3])
+        what = ngettext("Help somebody who lost their second factor.", "Help %(n)d people who lost their second factor.", len(waiting))
+        yield Step(what % {"n": len(waiting)}, names, _("Help"), reverse("accounts:accounts"))
+
+
+def _review(actor: Actor) -> Iterator[Step]:
+    if actor.may(Power.GRANT_ROLES) and (stale := access.to_review(actor)):
+        what = ngettext("Look at one role again.", "Look at %(n)d roles again.", len(stale)) % {"n": len(stale)}
+        yield Step(what, _("Nobody has looked at them for a quarter."), _("Review"), reverse("access:review"))
+
+
+def _rosters(actor: Actor) -> Iterator[Step]:
+    if not actor.may(Power.LOAD_ROSTER):
+        return
+    address = reverse("people:rosters")
+    for one in rosters.snapshots(actor).filter(status="loaded").select_related("source")[:3]:
+        day = date_format(one.as_of_on, "j F Y")
+        what = _("Finish %(source)s of %(day)s.") % {"source": one.source.name, "day": day}
+        yield Step(what, _("It is read and waits for your eyes."), _("Review"), address)
+    if not rosters.snapshots(actor).exists():
+        yield Step(_("Load the first roster."), _("People, units and departments come out of it."), _("Load a roster"), address)
+
+
+def _cards(actor: Actor) -> Iterator[Step]:
+    if actor.may(Power.RECORD_MEMBERSHIP) and (count := membership.unmatched_cards().count()):
+        what = ngettext("One card has no person yet.", "%(n)d cards have no person yet.", count) % {"n": count}
+        yield Step(what, _("The roster may know them by now."), _("Look at the cards"), reverse("membership:cards"))
+
+
+def _welcome(actor: Actor) -> Iterator[Step]:
+    if not actor.may_somewhere(Power.SEE_NAMES):
+        return
+    waiting = list(rosters.waiting_tasks(actor).filter(kind="welcome").exclude(person=actor.person_id or 0)[:100])
+    if waiting:
+        first = waiting[0]
+        what = ngettext("Welcome a new worker: %(name)s.", "Welcome %(n)d new workers, %(name)s first.", len(waiting))
+        yield Step(
+            what % {"n": len(waiting), "name": first.person.display_name},
+            _("Meet before %(day)s.") % {"day": date_format(first.due_on, "j F")} if first.due_on >= clock.today()
+            else _("It was to be before %(day)s.") % {"day": date_format(first.due_on, "j F Y")},
+            _("Who they are"), reverse("people:person", args=[first.person.public_id]),
+        )
+
+
+def _turf(actor: Actor) -> Iterator[Step]:
+    if not actor.may_somewhere(Power.SEE_NAMES):
+        return
+    for turf in turfs.own_turfs(actor)[:3]:
+        yield Step(_("Your turf: %(name)s.") % {"name": turf.name}, "", _("See your people"), reverse("people:turf", args=[turf.public_id]))
+
+
+def _chart(actor: Actor) -> Iterator[Step]:
+    if actor.may_somewhere(Power.SEE_CHART):
+        yield Step(_("See where we stand."), _("The wall chart, unit by unit."), _("Open the chart"), reverse("wallchart:board"))
+
+
+SOURCES: tuple[Callable[[Actor], Iterator[Step]], ...] = (_losses, _rosters, _cards, _welcome, _review, _turf, _chart)
+
+
+def steps_of(actor: Actor) -> list[Step]:
+    """Everything that waits for this actor; the first is the next step."""
+    return [step for source in SOURCES for step in source(actor)]
