@@ -1,0 +1,1 @@
+"""Verifiable voting: Python and no Django. See SPEC.md; anyone can run the verifier."""

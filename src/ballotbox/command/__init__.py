@@ -1,0 +1,1 @@
+"""The command line, for anybody who checks an election, for trustees, and for observers: one file for each command."""

@@ -1,0 +1,1 @@
+"""Makes complete election records of invented people, for benches, tests and demonstrations: everything in them is public."""

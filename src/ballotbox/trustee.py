@@ -1,0 +1,123 @@
+"""What a trustee's program decrypts, and all that it refuses (SPEC 9.6)."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ballotbox import passes
+from ballotbox.arithmetic import public
+from ballotbox.ballot import CastBallot
+from ballotbox.batch import check_batch
+from ballotbox.ceremony.participant import Share
+from ballotbox.decryption import Partial, decrypt, task_of
+from ballotbox.election import Election
+from ballotbox.exceptions import OracleRefused, Refused
+from ballotbox.group import times_base
+from ballotbox.history import History
+from ballotbox.log import Peaks, SignedHead, leaf_hash
+from ballotbox.record.entries import Cast, Closing, Entry, Opening, decode_entry
+from ballotbox.sums import RaceSum, RunningSums
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Board:
+    """The published log as a trustee finds it: its entries, which can be read more than once, and its last signed head."""
+
+    entries: Collection[bytes]
+    head: SignedHead
+
+
+@dataclass
+class Trustee:
+    """A trustee with its share, and the head that it has decrypted for, if any. Keep both: there is one decryption in an election."""
+
+    election: Election
+    share: Share
+    decrypted: bytes | None = None
+
+    def __post_init__(self) -> None:
+        if times_base(self.share.value) != self.election.verification_key(self.share.index):
+            raise OracleRefused("5.12", f"this is not the share of trustee {self.share.index} in this election")
+
+    def decrypt(self, board: Board) -> Partial:
+        """(9.6) This trustee's part of the sums of the manifest over the final head, after checking every ballot under it.
+
+        There is no way to ask for anything else. Raises OracleRefused.
+        """
+        head = board.head.head.hash
+        if self.decrypted not in (None, head):
+            raise OracleRefused("9.6", "this trustee has decrypted over another head")
+        sums = final_sums(self.election, board)
+        self.decrypted = head
+        return decrypt(task_of(self.election, head, sums), self.share)
+
+
+def final_sums(election: Election, board: Board) -> tuple[RaceSum, ...]:
+    """(9.1, 9.6) The sums over a board that is closed, witnessed and without a bad ballot; raises OracleRefused otherwise."""
+    try:
+        _check_head(election, board.head)
+        counted = _counted(election, board)
+        return _sum(election, board, counted)
+    except OracleRefused:
+        raise
+    except Refused as refusal:
+        raise OracleRefused("9.6", f"the board cannot be decrypted: {refusal}") from refusal
+
+
+def _check_head(election: Election, signed: SignedHead) -> None:
+    if signed.head.election != election.hash:
+        raise OracleRefused("9.6", "the head is of another election")
+    manifest = election.manifest
+    signed.check_board(manifest.board_key)
+    signed.check_witnesses([witness.key for witness in manifest.witnesses], manifest.quorum)
+
+
+def _counted(election: Election, board: Board) -> frozenset[int]:
+    """The places of the ballots that count, after checking every entry."""
+    history = History()
+    ballots = _casts(_entries(election, board))
+    while chunk := list(islice(ballots, BATCH)):
+        for place, cast in chunk:
+            passes.check(election, cast)
+            history.accept(cast.ballot, place)
+        refusals = check_batch(election, [cast.ballot for _, cast in chunk], public())
+        if refusals:
+            first = min(refusals)
+            raise OracleRefused("9.6", f"entry {chunk[first][0]} is a bad ballot: {refusals[first]}")
+    return frozenset(history.counted())
+
+
+def _entries(election: Election, board: Board) -> Iterator[tuple[int, Entry]]:
+    """The entries of a log that is complete under its head: an opening first, a closing last, nothing after it."""
+    peaks, entry = Peaks(), None
+    for place, data in enumerate(board.entries):
+        peaks.append(leaf_hash(data))
+        if isinstance(entry, Closing):
+            raise OracleRefused("9.6", f"entry {place} comes after the closing")
+        entry = decode_entry(election, data)
+        if isinstance(entry, Opening) != (place == 0):
+            raise OracleRefused("9.6", f"entry {place} is an opening out of place, or the log does not begin with one")
+        yield place, entry
+    if not isinstance(entry, Closing):
+        raise OracleRefused("9.6", "the vote is not closed")
+    if (peaks.size, peaks.root()) != (board.head.head.size, board.head.head.root):
+        raise OracleRefused("9.6", "the entries are not those under the head")
+
+
+def _casts(entries: Iterable[tuple[int, Entry]]) -> Iterator[tuple[int, CastBallot]]:
+    return ((place, entry.ballot) for place, entry in entries if isinstance(entry, Cast))
+
+
+def _sum(election: Election, board: Board, counted: frozenset[int]) -> tuple[RaceSum, ...]:
+    """A second reading, under the same root, adds up what the first one found to count."""
+    sums = RunningSums(election, public())
+    ballots = ((place, cast) for place, cast in _casts(_entries(election, board)) if place in counted)
+    while chunk := list(islice(ballots, BATCH)):
+        by_style: dict[str, list[bytes]] = {}
+        for _, cast in chunk:
+            by_style.setdefault(cast.ballot.header.style, []).append(cast.ballot.body.ciphertexts)
+        for style, blocks in by_style.items():
+            sums.add(style, blocks)
+    return sums.races()

@@ -1,0 +1,1 @@
+"""The stand-alone verifier: checks an election from its published record alone."""

@@ -1,0 +1,49 @@
+"""Facts put aside on disk in 256 piles by their key's first byte, so that memory does not grow with the election."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+PILES = 256
+HELD_BYTES = 1 << 23
+
+
+class Piles:
+    """Rows of `width` bytes, of which the same keys are in the same pile and in the order they were added."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self._folder = tempfile.TemporaryDirectory(prefix="ballotbox-")
+        self._waiting: dict[int, list[bytes]] = {}
+        self._held = 0
+
+    def add(self, pile: int, rows: bytes) -> None:
+        """Put rows on a pile; they go to disk some megabytes at a time."""
+        self._waiting.setdefault(pile, []).append(rows)
+        self._held += len(rows)
+        if self._held >= HELD_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        for pile, rows in self._waiting.items():
+            with self._path(pile).open("ab") as stream:
+                stream.writelines(rows)
+        self._waiting, self._held = {}, 0
+
+    def each(self) -> Iterator[list[bytes]]:
+        """The rows of one pile after the other."""
+        self._flush()
+        for pile in range(PILES):
+            if self._path(pile).exists():
+                block = self._path(pile).read_bytes()
+                yield [block[at : at + self.width] for at in range(0, len(block), self.width)]
+
+    def _path(self, pile: int) -> Path:
+        return Path(self._folder.name, f"{pile:02x}")
+
+    def __enter__(self) -> "Piles":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._folder.cleanup()
