@@ -1,0 +1,2 @@
+// The module every page loads: htmx for the few live parts.
+import "htmx.org";
