@@ -1,0 +1,6 @@
+"""What the ballot box's tests share: Hypothesis without a deadline, since a busy machine is no fault of the code."""
+
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")

@@ -1,0 +1,526 @@
+"""The attacks on ballots, each refused with its reason: voting.md's numbers 1 to 10 and 15."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ballotbox import hashing, passes, signature
+from ballotbox.arithmetic import public
+from ballotbox.arithmetic.interface import IDENTITY, ORDER
+from ballotbox.arithmetic.sodium import Sodium
+from ballotbox.ballot import Ballot, Body, CastBallot, Header
+from ballotbox.batch import check_batch, check_one
+from ballotbox.elgamal import Ciphertext
+from ballotbox.exceptions import (
+    CiphertextRepeated,
+    HistoryRefused,
+    NotAPoint,
+    NotAScalar,
+    PassRefused,
+    ProofRefused,
+    Refused,
+    ShapeRefused,
+    SignatureRefused,
+)
+from ballotbox.group import Element, G, Scalar, times_base
+from ballotbox.history import History, SeenPoints
+from tests.ballotbox.forging import forge, points, replaced, resign, shifted, signed_again, with_header
+from tests.makers.ballots import a_manifest, a_world, world_of
+
+WORLD = a_world()
+ELECTION = WORLD.election
+SHAPE = ELECTION.shapes["ase"]
+ROSA, AMIR = WORLD.voter("Rosa"), WORLD.voter("Amir")
+VOTE = {"president": ["c2"], "board": ["c1", "c4"], "strike": ["c1"]}
+GOOD = ROSA.vote(VOTE, seed=b"1" * 32)
+OTHER = AMIR.vote({"president": ["c1"], "board": ["c2"]}, seed=b"2" * 32)
+HONEST = [0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0]
+
+
+def refusal(ballot: Ballot) -> Refused:
+    """Why a ballot is refused, alike by the equations one by one, by the kernel and by libsodium."""
+    with pytest.raises(Refused) as refused:
+        check_one(ELECTION, ballot)
+    for arithmetic in (public(), Sodium()):
+        found = check_batch(ELECTION, [ballot, GOOD], arithmetic)
+        assert list(found) == [0]
+        assert found[0].equation == refused.value.equation
+    return refused.value
+
+
+# ---- 1: a statement chosen after the challenge ----
+
+
+def weak_ballot() -> tuple[Body, int]:
+    """A body whose first ciphertext holds m, a number of 253 bits, and the challenge under which it passes: a hash of commitments alone.
+
+    Race "president" is blank and has m besides. The forger fixes the offset β in two commitments, learns the challenge c, and only
+    then encrypts m = β/c: the statement comes after the challenge.
+    """
+    honest = ROSA.vote({}, seed=b"3" * 32).body
+    alpha, beta, r = (hashing.scalar("nonce", b"weak", place) for place in range(3))
+    false = [times_base(alpha).encoded, (ELECTION.key * alpha - times_base(beta)).encoded]
+    spare = _scalar_at(honest.responses, 1)
+    pieces = list(points(honest.commitments))
+    pieces[:4] = [*false, times_base(spare).encoded, (ELECTION.key * spare).encoded]
+    pieces[2 * SUM_PAIR : 2 * SUM_PAIR + 2] = false
+    commitments = b"".join(pieces)
+    c = hashing.scalar("cds", commitments)
+    m = beta * c.inverse()
+    ciphertexts = replaced(honest.ciphertexts, 0, times_base(r).encoded + (times_base(m) + ELECTION.key * r).encoded)
+    challenges, responses = _answers(honest, c, r)
+    r_sum = sum((_nonce(place) for place in (1, 2, 3)), start=r)
+    for pair, answer in ((0, alpha + c * r), (1, spare), (SUM_PAIR, alpha + c * r_sum)):
+        responses = replaced(responses, pair, answer.encoded)
+    return Body(honest.header, ciphertexts, commitments, replaced(challenges, 0, c.encoded), responses), c.value
+
+
+SUM_PAIR = 24  # the one pair of the statement about the number of choices in race "president"
+BLANK = [0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1]
+
+
+def _nonce(place: int) -> Scalar:
+    return hashing.scalar("nonce", b"3" * 32, ELECTION.hash, ROSA.pk, place)
+
+
+def _answers(honest: Body, c: Scalar, first_nonce: Scalar) -> tuple[bytes, bytes]:
+    """The honest ballot's challenges and responses, moved from its own challenge to c in every true statement."""
+    shift, challenges, responses, pair, stored = c.value - honest.challenge, honest.challenges, honest.responses, 0, 0
+    for statement in SHAPE.statements:
+        j = statement.values.index(sum(BLANK[where] * factor for where, factor in statement.terms))
+        nonces = [(first_nonce if where == 0 else _nonce(where)) * Scalar(factor) for where, factor in statement.terms]
+        responses = shifted(responses, pair + j, shift * sum(nonces, start=Scalar(0)).value)
+        if j < len(statement.values) - 1:
+            challenges = shifted(challenges, stored + j, shift)
+        pair += len(statement.values)
+        stored += len(statement.values) - 1
+    return challenges, responses
+
+
+def _scalar_at(block: bytes, place: int) -> Scalar:
+    return Scalar.decode(block[32 * place : 32 * place + 32])
+
+
+def test_1_a_statement_chosen_after_a_weak_challenge_is_refused() -> None:
+    body, weak = weak_ballot()
+    under_weak_hash = dataclasses.replace(body)
+    under_weak_hash.__dict__["challenge"] = weak
+    assert check_batch(ELECTION, [signature.sign(under_weak_hash, ROSA.sk)], public()) == {}, "under a weak hash it must pass"
+    found = refusal(signature.sign(body, ROSA.sk))
+    assert isinstance(found, ProofRefused)
+    assert found.equation == "6.8"
+
+
+# ---- 2: every hashed field changed ----
+
+
+@pytest.mark.parametrize("change", [{"pk": AMIR.pk}, {"seq": 1}, {"prev": b"p" * 64}, {"style": "postdoc"}, {"election": b"e" * 64}])
+def test_2_each_field_of_the_header_is_bound(change: dict[str, object]) -> None:
+    header = dataclasses.replace(GOOD.header, **change)  # type: ignore[arg-type]
+    assert header.ctx != GOOD.header.ctx
+    changed = Ballot(dataclasses.replace(GOOD.body, header=header), GOOD.signature)
+    if "style" in change or "election" in change:
+        with pytest.raises(ShapeRefused) as refused:
+            Ballot.decode(ELECTION, changed.encode())
+        assert refused.value.equation == "6.1"
+        return
+    assert refusal(changed).equation == "6.8"
+    resigned = with_header(GOOD, AMIR if "pk" in change else ROSA, **change)
+    assert refusal(resigned).equation == "6.8"
+
+
+def test_2_the_style_is_bound_where_two_styles_have_one_shape() -> None:
+    manifest = a_manifest()
+    twins = dataclasses.replace(manifest, styles=tuple(dataclasses.replace(one, races=manifest.styles[0].races) for one in manifest.styles))
+    world = world_of(twins)
+    voter = world.voter("Rosa")
+    ballot = voter.vote(VOTE)
+    moved = with_header(ballot, voter, style="postdoc")
+    assert check_batch(world.election, [ballot], public()) == {}
+    assert check_batch(world.election, [moved], public())[0].equation == "6.8"
+
+
+@given(st.integers(0, 2 * SHAPE.ciphertexts - 1))
+@settings(max_examples=12, deadline=None)
+def test_2_every_ciphertext_is_bound(place: int) -> None:
+    moved = Element(points(GOOD.body.ciphertexts)[place]) + G
+    ballot = resign(GOOD, ROSA, ciphertexts=replaced(GOOD.body.ciphertexts, place, moved.encoded))
+    assert refusal(ballot).equation == "6.8"
+
+
+@given(st.integers(0, 2 * SHAPE.pairs - 1))
+@settings(max_examples=12, deadline=None)
+def test_2_every_commitment_is_bound(place: int) -> None:
+    moved = Element(points(GOOD.body.commitments)[place]) + G
+    ballot = resign(GOOD, ROSA, commitments=replaced(GOOD.body.commitments, place, moved.encoded))
+    assert refusal(ballot).equation == "6.8"
+
+
+@given(st.integers(0, SHAPE.stored_challenges - 1), st.integers(1, ORDER - 1))
+@settings(max_examples=8, deadline=None)
+def test_2_every_challenge_counts(place: int, by: int) -> None:
+    assert refusal(resign(GOOD, ROSA, challenges=shifted(GOOD.body.challenges, place, by))).equation == "6.8"
+
+
+@given(st.integers(0, SHAPE.pairs - 1), st.integers(1, ORDER - 1))
+@settings(max_examples=8, deadline=None)
+def test_2_every_response_counts(place: int, by: int) -> None:
+    assert refusal(resign(GOOD, ROSA, responses=shifted(GOOD.body.responses, place, by))).equation == "6.8"
+
+
+def test_2_the_order_of_statements_is_bound() -> None:
+    """Two whole statements change places with their ciphertexts, commitments, challenges and responses."""
+    body = GOOD.body
+
+    def swapped(block: bytes, size: int) -> bytes:
+        return block[size : 2 * size] + block[:size] + block[2 * size :]
+
+    ballot = resign(
+        GOOD,
+        ROSA,
+        ciphertexts=swapped(body.ciphertexts, 64),
+        commitments=swapped(body.commitments, 128),
+        challenges=swapped(body.challenges, 32),
+        responses=swapped(body.responses, 64),
+    )
+    assert refusal(ballot).equation == "6.8"
+
+
+# ---- 3: proofs transplanted ----
+
+
+def test_3_a_proof_does_not_fit_other_ciphertexts() -> None:
+    assert refusal(resign(GOOD, ROSA, ciphertexts=OTHER.body.ciphertexts)).equation == "6.8"
+    parts = {name: getattr(OTHER.body, name) for name in ("commitments", "challenges", "responses")}
+    assert refusal(resign(GOOD, ROSA, **parts)).equation == "6.8"
+
+
+def test_3_a_proof_does_not_fit_another_voter_or_election() -> None:
+    assert refusal(with_header(GOOD, AMIR, pk=AMIR.pk)).equation == "6.8"
+    elsewhere = world_of(a_manifest(title="Elsewhere"))
+    voter = elsewhere.voter("Rosa")
+    moved = with_header(GOOD, voter, election=elsewhere.election.hash, pk=voter.pk)
+    assert check_batch(elsewhere.election, [moved], public())[0].equation == "6.8"
+
+
+def test_3_a_proof_does_not_fit_another_race() -> None:
+    body = GOOD.body
+    first = 64 * SHAPE.firsts[2]
+    moved = body.ciphertexts[:first] + body.ciphertexts[: 64 * 3]
+    assert refusal(resign(GOOD, ROSA, ciphertexts=moved)).equation == "6.8"
+
+
+# ---- 4: plaintexts that are no vote ----
+
+FALSE_VOTES = {
+    "two votes in one bit": {1: 2},
+    "a negative vote": {1: -1},
+    "a vote of 2^252": {1: 2**252},
+    "two choices where one is allowed": {0: 1},
+    "three choices where two are allowed": {5: 1},
+    "a choice and a blank": {3: 1},
+    "neither a choice nor a blank": {1: 0},
+    "plus and minus one": {0: 1, 2: -1},
+    "a blank of minus one beside two choices": {0: 1, 3: -1},
+}
+
+
+@pytest.mark.parametrize("false", FALSE_VOTES.values(), ids=FALSE_VOTES.keys())
+@pytest.mark.parametrize("claimed", [0, 1])
+def test_4_a_false_vote_is_refused_whatever_the_liar_claims(false: dict[int, int], claimed: int) -> None:
+    plaintexts = [false.get(place, value) for place, value in enumerate(HONEST)]
+    claims = dict.fromkeys(range(SHAPE.ciphertexts), claimed) | {12: 1, 13: 1 + claimed, 14: 1}
+    found = refusal(forge(ROSA, plaintexts, claims))
+    assert isinstance(found, ProofRefused)
+    assert found.equation == "6.8"
+    assert "president" in found.reason or "board" in found.reason
+
+
+def test_4_the_forger_makes_good_ballots_of_true_votes() -> None:
+    assert check_batch(ELECTION, [forge(ROSA, HONEST)], public()) == {}
+
+
+@given(st.lists(st.integers(-2, 3), min_size=12, max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_4_only_true_votes_pass(plaintexts: list[int]) -> None:
+    sums = [sum(plaintexts[at] * factor for at, factor in statement.terms) for statement in SHAPE.statements]
+    true = all(total in statement.values for total, statement in zip(sums, SHAPE.statements, strict=True))
+    assert (check_batch(ELECTION, [forge(ROSA, plaintexts)], public()) == {}) == true
+
+
+# ---- 5: bad points ----
+
+
+@pytest.mark.parametrize("block", ["ciphertexts", "commitments"])
+@pytest.mark.parametrize("place", [0, 1, 7])
+@pytest.mark.parametrize("bad", [b"\xff" * 32, b"\x01" + bytes(31), b"bit 255"])
+def test_5_a_point_that_is_none_is_refused(block: str, place: int, bad: bytes) -> None:
+    good = getattr(GOOD.body, block)
+    if bad == b"bit 255":
+        piece = points(good)[place]
+        bad = piece[:31] + bytes([piece[31] | 0x80])
+    found = refusal(resign(GOOD, ROSA, **{block: replaced(good, place, bad)}))
+    assert isinstance(found, NotAPoint)
+    assert found.equation == "2.2"
+
+
+def test_5_an_identity_as_a_ciphertext_or_key_is_refused() -> None:
+    found = refusal(resign(GOOD, ROSA, ciphertexts=replaced(GOOD.body.ciphertexts, 4, IDENTITY)))
+    assert (found.equation, type(found)) == ("2.4", NotAPoint)
+    keyless = signature.sign(dataclasses.replace(GOOD.body, header=Header(ELECTION.hash, "ase", IDENTITY)), Scalar(0))
+    assert check_batch(ELECTION, [keyless], public())[0].equation == "2.4"
+    with pytest.raises(NotAPoint) as refused:
+        signature.check(keyless)
+    assert refused.value.equation == "2.4"
+
+
+def test_5_the_same_signature_point_with_bit_255_is_refused() -> None:
+    r = GOOD.signature[:32]
+    turned = Ballot(GOOD.body, r[:31] + bytes([r[31] | 0x80]) + GOOD.signature[32:])
+    assert refusal(turned).equation == "2.2"
+
+
+# ---- 6: scalars that are none ----
+
+
+@pytest.mark.parametrize("block", ["challenges", "responses"])
+@pytest.mark.parametrize("place", [0, 3])
+def test_6_the_order_added_to_a_scalar_is_refused(block: str, place: int) -> None:
+    good = getattr(GOOD.body, block)
+    value = int.from_bytes(good[32 * place : 32 * place + 32], "little") + ORDER
+    found = refusal(resign(GOOD, ROSA, **{block: replaced(good, place, value.to_bytes(32, "little"))}))
+    assert (found.equation, type(found)) == ("2.3", NotAScalar)
+
+
+def test_6_the_order_added_to_the_signature_is_refused() -> None:
+    z = int.from_bytes(GOOD.signature[32:], "little") + ORDER
+    found = refusal(Ballot(GOOD.body, GOOD.signature[:32] + z.to_bytes(32, "little")))
+    assert (found.equation, type(found)) == ("2.3", NotAScalar)
+
+
+# ---- 7: copies ----
+
+
+def test_7_a_copy_byte_by_byte_is_refused() -> None:
+    history = History()
+    assert history.accept(GOOD, 0) is None
+    with pytest.raises(HistoryRefused, match="number 1, not 0") as refused:
+        history.accept(GOOD, 1)
+    assert refused.value.equation == "8.4"
+
+
+def test_7_a_copy_under_another_key_repeats_its_ciphertexts() -> None:
+    history = History()
+    history.accept(GOOD, 0)
+    stolen = with_header(GOOD, AMIR, pk=AMIR.pk)
+    assert refusal(stolen).equation == "6.8"
+    with pytest.raises(CiphertextRepeated) as refused:
+        history.accept(stolen, 1)
+    assert refused.value.equation == "8.6"
+
+
+@pytest.mark.parametrize("disguise", ["encrypted again", "negated"])
+def test_7_a_disguised_copy_cannot_be_proved(disguise: str) -> None:
+    pairs = [Ciphertext(Element(one[:32]), Element(one[32:])) for one in _pairs(GOOD.body.ciphertexts)]
+    again = Scalar(12345)
+    if disguise == "negated":
+        copied = [Ciphertext(one.a * Scalar(-1), one.b * Scalar(-1)) for one in pairs]
+    else:
+        copied = [Ciphertext(one.a + times_base(again), one.b + ELECTION.key * again) for one in pairs]
+    block = b"".join(one.encoded for one in copied)
+    assert refusal(with_header(resign(GOOD, ROSA, ciphertexts=block), AMIR, pk=AMIR.pk)).equation == "6.8"
+
+
+def _pairs(block: bytes) -> list[bytes]:
+    return [block[at : at + 64] for at in range(0, len(block), 64)]
+
+
+def test_7_a_repeated_ciphertext_inside_one_ballot_is_refused() -> None:
+    pieces = _pairs(GOOD.body.ciphertexts)
+    with pytest.raises(CiphertextRepeated):
+        History().accept(resign(GOOD, ROSA, ciphertexts=b"".join([pieces[0], pieces[0], *pieces[2:]])), 0)
+
+
+def test_7_many_points_are_remembered_and_none_invented() -> None:
+    seen = SeenPoints()
+    for number in range(0, 3000, 3):
+        seen.add_all([n.to_bytes(32, "little") for n in range(number, number + 3)])
+    for number in (0, 1499, 2999):
+        with pytest.raises(CiphertextRepeated):
+            seen.add_all([(9999 + number).to_bytes(32, "little"), number.to_bytes(32, "little")])
+    seen.add_all([(9999).to_bytes(32, "little")])
+
+
+# ---- 8: passes ----
+
+
+def test_8_a_ballot_with_both_passes_is_admitted() -> None:
+    passes.check(ELECTION, WORLD.cast(ROSA, GOOD))
+
+
+def test_8_one_issuer_is_not_enough_nor_one_issuer_twice() -> None:
+    first, second = WORLD.cast(ROSA, GOOD).passes
+    for given_passes, words in (
+        ((first,), "1 passes; 2 issuers"),
+        ((), "0 passes"),
+        ((first, second, first), "3 passes"),
+        ((first, first), "issuer observers did not sign"),
+        ((second, first), "issuer platform did not sign"),
+        ((bytes(384), second), "issuer platform"),
+        ((first + b"\0", second), "issuer platform"),
+        ((first, second[:-1]), "issuer observers"),
+    ):
+        with pytest.raises(PassRefused, match=words) as refused:
+            passes.check(ELECTION, CastBallot(given_passes, GOOD))
+        assert refused.value.equation == "7.2"
+
+
+def test_8_a_pass_of_one_style_does_not_admit_to_another() -> None:
+    postdoc = WORLD.voter("Rosa", "postdoc")
+    ballot = postdoc.vote({"president": ["c1"]})
+    stolen = CastBallot(WORLD.cast(ROSA, GOOD).passes, ballot)
+    with pytest.raises(PassRefused, match="for style postdoc"):
+        passes.check(ELECTION, stolen)
+
+
+def test_8_a_pass_of_another_key_or_of_the_last_election_is_refused() -> None:
+    with pytest.raises(PassRefused):
+        passes.check(ELECTION, CastBallot(WORLD.cast(AMIR, OTHER).passes, GOOD))
+    last = world_of(a_manifest(title="Last year"))
+    voter = last.voter("Rosa")
+    with pytest.raises(PassRefused):
+        passes.check(ELECTION, CastBallot(last.cast(voter, voter.vote({})).passes, GOOD))
+
+
+def test_8_one_key_votes_in_one_style() -> None:
+    history = History()
+    history.accept(GOOD, 0)
+    with pytest.raises(HistoryRefused, match="voted in style ase, now in postdoc") as refused:
+        history.accept(WORLD.voter("Rosa", "postdoc").vote({}), 1)
+    assert refused.value.equation == "8.5"
+
+
+# ---- 9: revotes out of order ----
+
+
+def test_9_revotes_count_once_and_in_order() -> None:
+    history = History()
+    second = ROSA.vote({}, after=GOOD)
+    third = ROSA.vote(VOTE, after=second)
+    assert history.accept(GOOD, 0) is None
+    assert history.accept(OTHER, 1) is None
+    assert history.accept(second, 2) == 0
+    assert history.accept(third, 5) == 2
+    assert history.counted() == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("ballot", "words"),
+    [
+        (GOOD, "number 2, not 0"),
+        (ROSA.vote({}, after=GOOD), "number 2, not 1"),
+        (with_header(GOOD, ROSA, seq=3, prev=GOOD.body.track), "number 2, not 3"),
+        (with_header(GOOD, ROSA, seq=2, prev=GOOD.body.track), "does not follow"),
+        (with_header(GOOD, ROSA, seq=2, prev=bytes(64)), "does not follow"),
+    ],
+    ids=["replay of the first", "replay of the second", "a skipped number", "a fork", "no parent"],
+)
+def test_9_replays_skips_and_forks_are_refused(ballot: Ballot, words: str) -> None:
+    history = History()
+    history.accept(GOOD, 0)
+    history.accept(ROSA.vote({}, after=GOOD, seed=b"9" * 32), 1)
+    with pytest.raises(HistoryRefused, match=words) as refused:
+        history.accept(ballot, 2)
+    assert refused.value.equation == "8.4"
+    assert history.counted() == [1]
+
+
+@pytest.mark.parametrize("change", [{"seq": 1}, {"prev": b"p" * 64}])
+def test_9_a_first_ballot_stands_at_the_beginning(change: dict[str, object]) -> None:
+    with pytest.raises(HistoryRefused, match="first ballot"):
+        History().accept(with_header(GOOD, ROSA, **change), 0)
+
+
+# ---- 10: batches ----
+
+
+def test_10_two_bad_ballots_that_cancel_are_both_found() -> None:
+    def off(ballot: Ballot, sk: Scalar, by: int) -> Ballot:
+        return signature.sign(dataclasses.replace(ballot.body, responses=shifted(ballot.body.responses, 0, by)), sk)
+
+    pair = [off(GOOD, ROSA.sk, 7), OTHER, off(OTHER, AMIR.sk, -7)]
+    assert check_batch(ELECTION, pair, public(), entropy=bytes) == {}, "with known weights the two must cancel, or the test is empty"
+    found = check_batch(ELECTION, pair, public())
+    assert {place: one.equation for place, one in found.items()} == {0: "6.8", 2: "6.8"}
+
+
+def test_10_known_weights_let_one_bad_ballot_through() -> None:
+    """Two errors inside one ballot that cancel when its weights are known: why they come from the verifier."""
+    responses = shifted(shifted(GOOD.body.responses, 0, 5), 1, -5)
+    bad = resign(GOOD, ROSA, responses=responses)
+    assert check_batch(ELECTION, [bad], public(), entropy=bytes) == {}
+    assert check_batch(ELECTION, [bad], public())[0].equation == "6.8"
+
+
+def test_10_the_weights_are_drawn_afresh_for_every_ballot_and_are_odd() -> None:
+    drawn: list[int] = []
+
+    def entropy(count: int) -> bytes:
+        drawn.append(count)
+        return bytes(range(1, 251))[: count % 250].ljust(count, b"\x02")
+
+    check_batch(ELECTION, [GOOD, OTHER], public(), entropy)
+    assert drawn == [16 * (2 * SHAPE.pairs + 1)] * 2
+
+
+@given(st.sets(st.integers(0, 11)))
+@settings(max_examples=10, deadline=None)
+def test_10_halving_finds_exactly_the_bad_ones(bad: set[int]) -> None:
+    wrong = signature.sign(dataclasses.replace(OTHER.body, responses=shifted(OTHER.body.responses, 2, 1)), AMIR.sk)
+    ballots = [wrong if place in bad else GOOD for place in range(12)]
+    assert set(check_batch(ELECTION, ballots, public())) == bad
+
+
+def test_10_an_empty_batch_holds() -> None:
+    assert check_batch(ELECTION, [], public()) == {}
+
+
+def test_10_a_bad_signature_alone_is_found() -> None:
+    for wrong in (
+        Ballot(GOOD.body, OTHER.signature),
+        Ballot(GOOD.body, GOOD.signature[:32] + shifted(GOOD.signature[32:], 0, 1)),
+        signature.sign(GOOD.body, AMIR.sk),
+    ):
+        found = refusal(wrong)
+        assert (found.equation, type(found)) == ("8.2", SignatureRefused)
+
+
+# ---- 15: clash ----
+
+
+def test_15_two_devices_with_one_seed_have_different_trackers() -> None:
+    one, two = ROSA.vote(VOTE, seed=b"same" * 8), AMIR.vote(VOTE, seed=b"same" * 8)
+    assert one.body.track != two.body.track
+    assert one.body.ciphertexts != two.body.ciphertexts
+
+
+def test_15_two_devices_with_one_key_cannot_both_count() -> None:
+    clone = WORLD.voter("Rosa")
+    history = History()
+    history.accept(GOOD, 0)
+    with pytest.raises(HistoryRefused, match="number 1, not 0"):
+        history.accept(clone.vote(VOTE, seed=b"another".ljust(32)), 1)
+
+
+def test_15_one_body_has_one_tracker_whatever_the_signature() -> None:
+    again = signed_again(ELECTION, GOOD, ROSA.sk, Scalar(99))
+    assert again.signature != GOOD.signature
+    assert check_batch(ELECTION, [again], public()) == {}
+    history = History()
+    history.accept(GOOD, 0)
+    with pytest.raises(HistoryRefused):
+        history.accept(again, 1)
