@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from ballotbox.encoding import u64
@@ -22,18 +23,35 @@ TAGS: Final = frozenset(
 _PREFIXES: Final = {tag: b"UAW-VOTE/v1/" + tag.encode() + b"\x00" for tag in TAGS}
 
 
+class Stem:
+    """(3.1) H over a tag and its first parts, hashed once for many endings."""
+
+    def __init__(self, tag: str, *parts: Hashable) -> None:
+        self._state = hashlib.sha512(_PREFIXES[tag] + _with_lengths(parts))
+
+    def digest(self, *rest: Hashable) -> bytes:
+        """H(tag, parts, rest)"""
+        state = self._state.copy()
+        state.update(_with_lengths(rest))
+        return state.digest()
+
+    def scalar(self, *rest: Hashable) -> Scalar:
+        """Hs(tag, parts, rest)"""
+        return Scalar(int.from_bytes(self.digest(*rest), "little"))
+
+
 def digest(tag: str, *parts: Hashable) -> bytes:
     """(3.1) H: 64 bytes; `tag` is one of TAGS, so that no two uses share one by mistake."""
-    state = hashlib.sha512(_PREFIXES[tag])
-    for part in parts:
-        data = as_bytes(part)
-        state.update(u64(len(data)) + data)
-    return state.digest()
+    return hashlib.sha512(_PREFIXES[tag] + _with_lengths(parts)).digest()
 
 
 def scalar(tag: str, *parts: Hashable) -> Scalar:
     """(3.2) Hs: the digest as a little-endian integer modulo the group order."""
     return Scalar(int.from_bytes(digest(tag, *parts), "little"))
+
+
+def _with_lengths(parts: Iterable[Hashable]) -> bytes:
+    return b"".join([u64(len(data)) + data for data in map(as_bytes, parts)])
 
 
 def as_bytes(part: Hashable) -> bytes:

@@ -1,12 +1,15 @@
 """Encrypts choices and proves them well formed, all from one seed, so that another device can do it again (SPEC 6.3 to 6.9)."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from ballotbox import hashing
-from ballotbox.arithmetic.interface import ORDER, PublicArithmetic
+from ballotbox.arithmetic.interface import ORDER, Pair, PublicArithmetic
 from ballotbox.arithmetic.sodium import Sodium
 from ballotbox.ballot import Body, Header
 from ballotbox.choices import Choices, bits
 from ballotbox.election import Election
-from ballotbox.shape import Shape, Statement
+from ballotbox.shape import Statement, slices
 
 SEED_BYTES = 32
 CONSTANT_TIME = Sodium()
@@ -22,40 +25,74 @@ def seal(election: Election, header: Header, choices: Choices, seed: bytes, arit
 
 def seal_bits(election: Election, header: Header, plaintexts: bytes, seed: bytes, arithmetic: PublicArithmetic = CONSTANT_TIME) -> Body:
     """The same for bits that nobody has looked at: what a dishonest device can do with honest code."""
-    shape, key = election.shapes[header.style], election.key.encoded
-    nonces = [hashing.scalar("nonce", seed, header.election, header.pk, i).value for i in range(shape.ciphertexts)]
-    pairs = [pair for r, b in zip(nonces, plaintexts, strict=True) for pair in ((r, 0), (b, r))]
-    ciphertexts = arithmetic.combine_fixed(key, pairs)
-    scripts = [_Script(shape, place, plaintexts, (seed, header.ctx, plaintexts)) for place in range(len(shape.statements))]
-    commitments = arithmetic.combine_fixed(key, [pair for script in scripts for pair in script.commitments()])
+    shape = election.shapes[header.style]
+    nonce = hashing.Stem("nonce", seed, header.election, header.pk)
+    nonces = [nonce.scalar(i).value for i in range(shape.ciphertexts)]
+    secret = hashing.Stem("pnonce", seed, header.ctx, plaintexts)
+    scripts = [Script(statement, place, plaintexts, secret) for place, statement in enumerate(shape.statements)]
+    return prove(election, header, Opened(plaintexts, nonces), scripts, arithmetic)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the prover knows of its ciphertexts: b and r of each (6.3)."""
+
+    plaintexts: Sequence[int]
+    nonces: Sequence[int]
+
+    def pairs(self) -> list[Pair]:
+        """(6.3) A, B as multiples of G and K."""
+        return [pair for b, r in zip(self.plaintexts, self.nonces, strict=True) for pair in ((r, None), (b, r))]
+
+
+def prove(election: Election, header: Header, opened: Opened, scripts: Sequence["Script"], arithmetic: PublicArithmetic) -> Body:
+    """(6.3) to (6.7) The body in which each statement is proved by its script."""
+    key = election.key.encoded
+    ciphertexts = arithmetic.combine_fixed(key, opened.pairs())
+    computed = iter(slices(arithmetic.combine_fixed(key, [pair for script in scripts for pair in script.pairs()]), 64))
+    commitments = b"".join([script.arranged(computed) for script in scripts])
     c = Body(header, ciphertexts, commitments, b"", b"").challenge
-    answers = [script.answer(c, nonces) for script in scripts]
+    answers = [script.answer(c, opened.nonces) for script in scripts]
     challenges, responses = (b"".join(parts) for parts in zip(*answers, strict=True))
     return Body(header, ciphertexts, commitments, challenges, responses)
 
 
-class _Script:
-    """The prover's side of one statement (6.5)."""
+class Script:
+    """The prover's side of one statement (6.5).
 
-    def __init__(self, shape: Shape, place: int, plaintexts: bytes, secret: tuple[bytes, bytes, bytes]) -> None:
-        self.statement: Statement = shape.statements[place]
-        self.truth = sum(plaintexts[at] * factor for at, factor in self.statement.terms)
-        values = range(len(self.statement.values))
-        self.us = [hashing.scalar("pnonce", *secret, place, j, 0).value for j in values]
-        self.cs = [hashing.scalar("pnonce", *secret, place, j, 1).value for j in values]
-        for j, value in enumerate(self.statement.values):
-            if value == self.truth:
-                self.cs[j] = 0
+    What it computes for the true value comes first, then the others: the order says nothing about the vote, nor does what is left out.
+    """
 
-    def commitments(self) -> list[tuple[int, int]]:
-        """a_j, b_j as (multiple of G, multiple of K)."""
-        offsets = ((c * (value - self.truth)) % ORDER for c, value in zip(self.cs, self.statement.values, strict=True))
-        return [pair for u, offset in zip(self.us, offsets, strict=True) for pair in ((u, 0), (offset, u))]
+    def __init__(self, statement: Statement, place: int, plaintexts: Sequence[int], secret: hashing.Stem) -> None:
+        self.statement = statement
+        self.truth = sum(plaintexts[at] * factor for at, factor in statement.terms)
+        values = range(len(statement.values))
+        self.us = [secret.scalar(place, j, 0).value for j in values]
+        self.cs = [secret.scalar(place, j, 1).value for j in values]
 
-    def answer(self, c: int, nonces: list[int]) -> tuple[bytes, bytes]:
+    @property
+    def order(self) -> list[int]:
+        """The places of the values, that of the true one first."""
+        return sorted(range(len(self.us)), key=lambda j: self.statement.values[j] != self.truth)
+
+    def pairs(self) -> list[Pair]:
+        """a_j, b_j as multiples of G and K, in `order`."""
+        return [pair for j in self.order for pair in ((self.us[j], None), (self._offset(j), self.us[j]))]
+
+    def _offset(self, j: int) -> int | None:
+        """How many G are in b_j: none where t_j is the truth."""
+        away = self.statement.values[j] - self.truth
+        return self.cs[j] * away % ORDER if away else None
+
+    def arranged(self, computed: Iterator[bytes]) -> bytes:
+        """The commitments taken from those computed in `order`, put into the order of the values."""
+        by_place = {j: next(computed) for j in self.order}
+        return b"".join([by_place[j] for j in range(len(by_place))])
+
+    def answer(self, c: int, nonces: Sequence[int]) -> tuple[bytes, bytes]:
         """The stored challenges and the responses, encoded (6.7)."""
-        rest = (c - sum(self.cs)) % ORDER
-        cs = [rest if value == self.truth else known for value, known in zip(self.statement.values, self.cs, strict=True)]
+        others = sum(known for known, value in zip(self.cs, self.statement.values, strict=True) if value != self.truth)
+        cs = [(c - others) % ORDER if value == self.truth else known for value, known in zip(self.statement.values, self.cs, strict=True)]
         r = sum(nonces[at] * factor for at, factor in self.statement.terms)
         vs = [(u + known * r) % ORDER for u, known in zip(self.us, cs, strict=True)]
         return _block(cs[:-1]), _block(vs)

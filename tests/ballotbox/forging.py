@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from ballotbox import hashing, schnorr, signature
 from ballotbox.arithmetic import public
 from ballotbox.arithmetic.interface import ORDER
-from ballotbox.ballot import Ballot, Body, Header
+from ballotbox.ballot import Ballot, Header
 from ballotbox.election import Election
 from ballotbox.group import G, Scalar
-from ballotbox.seal import _Script
+from ballotbox.seal import Opened, Script, prove
 from ballotbox.shape import slices
 from ballotbox.voter import Voter
 
@@ -22,21 +22,15 @@ def forge(voter: Voter, plaintexts: Sequence[int], truths: dict[int, int] | None
     """A signed ballot of any integers; a statement that is false is proved for the value in `truths`, as well as a liar can."""
     election = voter.election
     header = Header(election.hash, voter.style, voter.pk)
-    shape, kernel, key = election.shapes[voter.style], public(), election.key.encoded
+    shape = election.shapes[voter.style]
     nonces = [hashing.scalar("nonce", SEED, header.election, header.pk, i).value for i in range(shape.ciphertexts)]
-    pairs = [pair for r, m in zip(nonces, plaintexts, strict=True) for pair in ((r, 0), (m % ORDER, r))]
-    ciphertexts = kernel.combine_fixed(key, pairs)
-    bits = bytes(m % 256 for m in plaintexts)
-    scripts = [_Script(shape, place, bits, (SEED, header.ctx, bits)) for place in range(len(shape.statements))]
+    secret = hashing.Stem("pnonce", SEED, header.ctx, bytes(m % 256 for m in plaintexts))
+    scripts = [Script(statement, place, plaintexts, secret) for place, statement in enumerate(shape.statements)]
     for place, script in enumerate(scripts):
-        truth = sum(plaintexts[at] * factor for at, factor in script.statement.terms)
-        script.truth = truth if truth in script.statement.values else (truths or {}).get(place, script.statement.values[-1])
-        script.cs = [0 if value == script.truth else c or 1 for value, c in zip(script.statement.values, script.cs, strict=True)]
-    commitments = kernel.combine_fixed(key, [pair for script in scripts for pair in script.commitments()])
-    c = Body(header, ciphertexts, commitments, b"", b"").challenge
-    answers = [script.answer(c, nonces) for script in scripts]
-    challenges, responses = (b"".join(parts) for parts in zip(*answers, strict=True))
-    return signature.sign(Body(header, ciphertexts, commitments, challenges, responses), voter.sk)
+        if script.truth not in script.statement.values:
+            script.truth = (truths or {}).get(place, script.statement.values[-1])
+    opened = Opened([m % ORDER for m in plaintexts], nonces)
+    return signature.sign(prove(election, header, opened, scripts, public()), voter.sk)
 
 
 def resign(ballot: Ballot, voter: Voter, **changes: object) -> Ballot:

@@ -78,6 +78,10 @@ def test_the_hash_is_written_out() -> None:
     assert hashing.scalar("cds", *parts).value == int.from_bytes(expected.digest(), "little") % (
         2**252 + 27742317777372353535851937790883648493
     )
+    for cut in range(len(parts) + 1):
+        stem = hashing.Stem("cds", *parts[:cut])
+        assert [stem.digest(*parts[cut:]) for _ in range(2)] == [expected.digest()] * 2
+        assert stem.scalar(*parts[cut:]) == hashing.scalar("cds", *parts)
     assert hashing.digest("cds", "e\u0301") == hashing.digest("cds", "é")
 
 

@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 IDENTITY: Final = bytes(32)
+Pair = tuple[int | None, int | None]
 
 
 class PublicArithmetic(Protocol):
@@ -26,5 +27,5 @@ class PublicArithmetic(Protocol):
     def add_blocks(self, blocks: Sequence[bytes]) -> bytes:
         """The block whose j-th point is the sum of the j-th points of all; raises NotAPoint when a point is none."""
 
-    def combine_fixed(self, key: bytes, pairs: Sequence[tuple[int, int]]) -> bytes:
-        """For each pair (x, y) the point x·G + y·key, end to end."""
+    def combine_fixed(self, key: bytes, pairs: Sequence[Pair]) -> bytes:
+        """For each pair (x, y) the point x·G + y·key, end to end; None leaves that base out."""

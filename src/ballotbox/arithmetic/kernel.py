@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
-from ballotbox.arithmetic.interface import ORDER
+from ballotbox.arithmetic.interface import ORDER, Pair
 from ballotbox.exceptions import NotAPoint
 
 HERE = Path(__file__).parent.parent
@@ -63,11 +63,11 @@ class Kernel:
         _judge(self._code.ballotbox_add_blocks(out, joined, ctypes.c_size_t(len(blocks)), ctypes.c_size_t(width)))
         return out.raw
 
-    def combine_fixed(self, key: bytes, pairs: Sequence[tuple[int, int]]) -> bytes:
+    def combine_fixed(self, key: bytes, pairs: Sequence[Pair]) -> bytes:
         """See PublicArithmetic; not for secrets."""
         out = ctypes.create_string_buffer(32 * len(pairs))
         tables = self._table(BASE), self._table(key)
-        scalars = _encode([scalar for pair in pairs for scalar in pair])
+        scalars = _encode([scalar or 0 for pair in pairs for scalar in pair])
         _judge(self._code.ballotbox_combine_fixed(out, *tables, scalars, ctypes.c_size_t(len(pairs))))
         return out.raw
 

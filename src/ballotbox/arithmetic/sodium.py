@@ -4,7 +4,7 @@ import ctypes
 from collections.abc import Sequence
 from typing import Final
 
-from ballotbox.arithmetic.interface import IDENTITY, ORDER
+from ballotbox.arithmetic.interface import IDENTITY, ORDER, Pair
 from ballotbox.arithmetic.library import load
 from ballotbox.exceptions import NotAPoint
 
@@ -99,14 +99,23 @@ class Sodium:
             sums = [add(total, block[32 * place : 32 * place + 32]) for place, total in enumerate(sums)]
         return b"".join(sums)
 
-    def combine_fixed(self, key: bytes, pairs: Sequence[tuple[int, int]]) -> bytes:
+    def combine_fixed(self, key: bytes, pairs: Sequence[Pair]) -> bytes:
         """See PublicArithmetic; here in constant time, so that provers may use it with secrets.
 
-        Which y are 0 depends on the place in a proof alone; which x are 0 tells the vote, so those are not skipped.
+        What takes another time is a base that is left out, and an x of 0 or 1, which is looked up: so which pairs have those must not
+        depend on the vote.
         """
-        return b"".join([_combine_two(key, x.to_bytes(32, "little"), y.to_bytes(32, "little")) for x, y in pairs])
+        return b"".join([_combine_two(key, *pair) for pair in pairs])
 
 
-def _combine_two(key: bytes, x: bytes, y: bytes) -> bytes:
-    multiple = multiply_base(x)
-    return multiple if y == IDENTITY else add(multiple, multiply(y, key))
+def _combine_two(key: bytes, x: int | None, y: int | None) -> bytes:
+    if x is None or y is None:
+        return multiply_base(_encode(x or 0)) if y is None else multiply(_encode(y), key)
+    return add(BITS[x] if x in (0, 1) else multiply_base(_encode(x)), multiply(_encode(y), key))
+
+
+def _encode(scalar: int) -> bytes:
+    return scalar.to_bytes(32, "little")
+
+
+BITS: Final = IDENTITY, multiply_base(_encode(1))
