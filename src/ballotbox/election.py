@@ -57,7 +57,8 @@ class Election:
     @cached_property
     def shapes(self) -> dict[str, Shape]:
         """What a ballot of each style consists of."""
-        return {style.id: Shape(tuple(map(self.manifest.race, style.races))) for style in self.manifest.styles}
+        races = {race.id: race for race in self.manifest.races}
+        return {style.id: Shape(tuple(races[race] for race in style.races)) for style in self.manifest.styles}
 
 
 def manifest_hash(manifest: Manifest) -> bytes:

@@ -219,14 +219,6 @@ class Manifest:
         check_issuers(self)
         check_board(self)
 
-    def race(self, race_id: str) -> Race:
-        """The race of this identifier; raises KeyError."""
-        return {race.id: race for race in self.races}[race_id]
-
-    def style(self, style_id: str) -> Style:
-        """The style of this identifier; raises KeyError."""
-        return {style.id: style for style in self.styles}[style_id]
-
 
 def must(holds: bool, equation: str, reason: str) -> None:
     """Raises ManifestRefused unless it holds."""

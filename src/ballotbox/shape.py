@@ -63,10 +63,15 @@ class Shape:
         """All but one for each statement (6.7)."""
         return self.pairs - len(self.statements)
 
-    def places(self, race_id: str) -> range:
-        """The places of a race's ciphertexts, the abstain bit last; raises KeyError."""
-        first, race = {race.id: (first, race) for first, race in zip(self.firsts, self.races, strict=True)}[race_id]
-        return range(first, first + len(race.candidates) + 1)
+    @cached_property
+    def places(self) -> dict[str, range]:
+        """The places of each race's ciphertexts by the race's identifier, the abstain bit last."""
+        return {race.id: range(first, first + len(race.candidates) + 1) for first, race in zip(self.firsts, self.races, strict=True)}
+
+    def of_race(self, race_id: str, ciphertexts: bytes) -> Sequence[bytes]:
+        """A race's pairs A ‖ B out of the ciphertexts of a ballot or sum; raises KeyError."""
+        places = self.places[race_id]
+        return slices(ciphertexts[64 * places.start : 64 * places.stop], 64)
 
 
 def slices(block: bytes, size: int) -> Sequence[bytes]:

@@ -8,7 +8,6 @@ from ballotbox.election import Election
 from ballotbox.elgamal import NOTHING, Ciphertext
 from ballotbox.group import Element
 from ballotbox.manifest import Race
-from ballotbox.shape import slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,10 @@ class RunningSums:
         totals, ballots = [NOTHING] * (len(race.candidates) + 1), 0
         for style, block in self._blocks.items():
             shape = self._election.shapes[style]
-            if race not in shape.races:
+            if race.id not in shape.places:
                 continue
             ballots += self._counts[style]
-            pairs = slices(block, 64)
-            totals = [total + _pair(pairs[place]) for total, place in zip(totals, shape.places(race.id), strict=True)]
+            totals = [total + _pair(pair) for total, pair in zip(totals, shape.of_race(race.id, block), strict=True)]
         return RaceSum(race, tuple(totals), ballots)
 
 

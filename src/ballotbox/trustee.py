@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from ballotbox import passes
@@ -17,8 +18,11 @@ from ballotbox.history import History
 from ballotbox.log import Peaks, SignedHead, leaf_hash
 from ballotbox.record.entries import Cast, Closing, Entry, Opening, decode_entry
 from ballotbox.sums import RaceSum, RunningSums
+from ballotbox.verify.chunks import Context
+from ballotbox.verify.engines import Engine, InProcess
 
 BATCH = 200
+ALONE = InProcess()
 
 
 @dataclass(frozen=True)
@@ -41,24 +45,24 @@ class Trustee:
         if times_base(self.share.value) != self.election.verification_key(self.share.index):
             raise OracleRefused("5.12", f"this is not the share of trustee {self.share.index} in this election")
 
-    def decrypt(self, board: Board) -> Partial:
+    def decrypt(self, board: Board, engine: Engine = ALONE) -> Partial:
         """(9.6) This trustee's part of the sums of the manifest over the final head, after checking every ballot under it.
 
-        There is no way to ask for anything else. Raises OracleRefused.
+        There is no way to ask for anything else. Raises OracleRefused. `engine` says where the ballots' proofs are checked.
         """
         head = board.head.head.hash
         if self.decrypted not in (None, head):
             raise OracleRefused("9.6", "this trustee has decrypted over another head")
-        sums = final_sums(self.election, board)
+        sums = final_sums(self.election, board, engine)
         self.decrypted = head
         return decrypt(task_of(self.election, head, sums), self.share)
 
 
-def final_sums(election: Election, board: Board) -> tuple[RaceSum, ...]:
+def final_sums(election: Election, board: Board, engine: Engine = ALONE) -> tuple[RaceSum, ...]:
     """(9.1, 9.6) The sums over a board that is closed, witnessed and without a bad ballot; raises OracleRefused otherwise."""
     try:
         _check_head(election, board.head)
-        counted = _counted(election, board)
+        counted = _counted(election, board, engine)
         return _sum(election, board, counted)
     except OracleRefused:
         raise
@@ -74,19 +78,36 @@ def _check_head(election: Election, signed: SignedHead) -> None:
     signed.check_witnesses([witness.key for witness in manifest.witnesses], manifest.quorum)
 
 
-def _counted(election: Election, board: Board) -> frozenset[int]:
+def _counted(election: Election, board: Board, engine: Engine) -> frozenset[int]:
     """The places of the ballots that count, after checking every entry."""
     history = History()
-    ballots = _casts(_entries(election, board))
-    while chunk := list(islice(ballots, BATCH)):
-        for place, cast in chunk:
-            passes.check(election, cast)
-            history.accept(cast.ballot, place)
-        refusals = check_batch(election, [cast.ballot for _, cast in chunk], public())
-        if refusals:
-            first = min(refusals)
-            raise OracleRefused("9.6", f"entry {chunk[first][0]} is a bad ballot: {refusals[first]}")
+    for bad in engine.map(partial(_first_bad, Context.of(election)), _batches(election, board, history)):
+        if bad:
+            raise OracleRefused("9.6", bad)
     return frozenset(history.counted())
+
+
+def _batches(election: Election, board: Board, history: History) -> Iterator[list[tuple[int, bytes]]]:
+    """The cast ballots some at a time, each with its place; `history` sees them in order."""
+    ballots = _casts(_entries(election, board))
+    while batch := list(islice(ballots, BATCH)):
+        for place, cast in batch:
+            history.accept(cast.ballot, place)
+        yield [(place, cast.encode()) for place, cast in batch]
+
+
+def _first_bad(context: Context, batch: list[tuple[int, bytes]]) -> str:
+    """What is wrong with the first bad ballot among some, whichever process looks at them; nothing when all are good."""
+    election = context.election()
+    casts = [CastBallot.decode(election, encoded) for _, encoded in batch]
+    refusals = check_batch(election, [cast.ballot for cast in casts], public())
+    for at, cast in enumerate(casts):
+        try:
+            passes.check(election, cast)
+        except Refused as refusal:
+            refusals.setdefault(at, refusal)
+    first = min(refusals, default=None)
+    return "" if first is None else f"entry {batch[first][0]} is a bad ballot: {refusals[first]}"
 
 
 def _entries(election: Election, board: Board) -> Iterator[tuple[int, Entry]]:

@@ -16,12 +16,14 @@ from ballotbox.arithmetic.sodium import Sodium
 from ballotbox.ballot import Ballot, CastBallot
 from ballotbox.batch import check_batch, check_one
 from ballotbox.choices import bits
+from ballotbox.election import Election
 from ballotbox.encoding import blob, listing
 from ballotbox.exceptions import ChoicesRefused, Malformed, RecoveryCodeRefused, Refused, ShapeRefused, SignatureRefused
+from ballotbox.manifest import Style
 from ballotbox.seal import seal
 from ballotbox.shape import Shape
 from ballotbox.voter import Device, matches_seed
-from tests.makers.ballots import a_race, a_world
+from tests.makers.ballots import a_manifest, a_race, a_world
 
 WORLD = a_world()
 ELECTION = WORLD.election
@@ -88,13 +90,38 @@ def test_the_shape_of_a_style() -> None:
     assert [statement.terms for statement in SHAPE.statements[:12]] == [((place, 1),) for place in range(12)]
     assert SHAPE.pairs == 24 + 4
     assert SHAPE.stored_challenges == 12 + 1
-    assert SHAPE.places("board") == range(4, 9)
-    assert SHAPE.places("strike") == range(9, 12)
+    assert SHAPE.places == {"president": range(4), "board": range(4, 9), "strike": range(9, 12)}
     assert SHAPE.statements[3].about == "the blank in race president"
     assert SHAPE.statements[4].about == "choice c1 in race board"
     assert SHAPE.statements[14].about == "the number of choices in race strike"
+
+
+class Counted(str):
+    """An identifier that counts how often it is looked up."""
+
+    lookups = 0
+
+    def __hash__(self) -> int:
+        Counted.lookups += 1
+        return super().__hash__()
+
+
+def test_shapes_are_found_in_one_walk_over_the_races() -> None:
+    looked_up = []
+    for count in (100, 200):
+        races = tuple(a_race(Counted(f"r{place}"), 2) for place in range(count))
+        election = Election(a_manifest(races=races, styles=(Style("ase", "", tuple(race.id for race in races)),)), ELECTION.commitments)
+        Counted.lookups = 0
+        assert election.shapes["ase"].races == races
+        looked_up.append(Counted.lookups)
+    assert looked_up == [200, 400]
+
+
+def test_a_race_is_cut_out_of_a_block() -> None:
+    block = bytes(place for place in range(SHAPE.ciphertexts) for _ in range(64))
+    assert SHAPE.of_race("board", block) == [bytes([place]) * 64 for place in range(4, 9)]
     with pytest.raises(KeyError):
-        SHAPE.places("nothing")
+        SHAPE.of_race("nothing", block)
 
 
 def test_sizes_of_ten_races_of_three() -> None:

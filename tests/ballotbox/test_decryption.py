@@ -23,6 +23,7 @@ from ballotbox.record.entries import Cast, Checked, Closing, Opening
 from ballotbox.schnorr import EqualityProof
 from ballotbox.sums import RaceSum, RunningSums
 from ballotbox.trustee import Board, Trustee, final_sums
+from ballotbox.verify.engines import local_engine
 from tests.ballotbox.forging import forge, resign, shifted, with_header
 from tests.makers.ballots import a_manifest, a_world, world_of
 
@@ -360,8 +361,21 @@ def test_14_many_ballots_are_read_in_batches(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("ballotbox.trustee.BATCH", 2)
     assert final_sums(ELECTION, BOARD) == SUMS
     bad = dataclasses.replace(CASTS[3], ballot=Ballot(DOVS.body, AMIRS.signature))
-    refused = asked(WORLD.board([*CASTS[:3], bad]))
-    assert "entry 4 is a bad ballot: (8.2)" in refused.reason
+    board = WORLD.board([*CASTS[:3], bad])
+    assert asked(board).reason == "entry 4 is a bad ballot: (8.2) the ballot is not signed by its key"
+    several = WORLD.board([CASTS[0], dataclasses.replace(CASTS[1], passes=()), bad])
+    assert "entry 2 is a bad ballot: (7.2)" in asked(several).reason
+
+
+def test_14_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ballotbox.trustee.BATCH", 2)
+    bad = dataclasses.replace(CASTS[3], ballot=Ballot(DOVS.body, AMIRS.signature))
+    with local_engine(2) as engine:
+        assert final_sums(ELECTION, BOARD, engine) == SUMS
+        assert Trustee(ELECTION, SHARES[0]).decrypt(BOARD, engine).head == HEAD
+        with pytest.raises(OracleRefused, match="entry 4 is a bad ballot") as refused:
+            final_sums(ELECTION, WORLD.board([*CASTS[:3], bad]), engine)
+    assert refused.value.equation == "9.6"
 
 
 # ---- rehearsal ----

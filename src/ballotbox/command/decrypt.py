@@ -3,11 +3,12 @@
 import argparse
 from pathlib import Path
 
-from ballotbox.command.parsers import Commands, command, folder
+from ballotbox.command.parsers import Commands, command, folder, workers
 from ballotbox.command.trustees import share_of
 from ballotbox.record.log_entries import LogEntries, last_head
 from ballotbox.record.reader import read_election
 from ballotbox.trustee import Board, Trustee
+from ballotbox.verify.engines import local_engine
 
 
 def add_to(commands: Commands) -> None:
@@ -17,6 +18,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("part", type=Path, help="the file for our part")
     parser.add_argument("--secret", type=Path, required=True, help="the trustee's secret file")
     parser.add_argument("--memory", type=Path, required=True, help="the file that remembers what we decrypted")
+    workers(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
     election = read_election(options.record)
     decrypted = options.memory.read_bytes() if options.memory.exists() else None
     trustee = Trustee(election, share_of(options.record, options.secret), decrypted)
-    part = trustee.decrypt(Board(LogEntries(options.record), last_head(options.record)))
+    with local_engine(options.workers) as engine:
+        part = trustee.decrypt(Board(LogEntries(options.record), last_head(options.record)), engine)
     options.memory.write_bytes(part.head)
     options.part.write_bytes(part.encode())
     print(f"Decrypted as trustee {part.index}.")

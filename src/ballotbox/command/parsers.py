@@ -21,6 +21,11 @@ def folder(parser: argparse.ArgumentParser, name: str, about: str) -> None:
     parser.add_argument(name, type=Path, help=about)
 
 
+def workers(parser: argparse.ArgumentParser) -> None:
+    """How many processes may be used."""
+    parser.add_argument("--workers", type=at_least(1), help="processes to use; all cores unless said")
+
+
 def at_least(least: int) -> Callable[[str], int]:
     """A whole number from `least` up."""
 

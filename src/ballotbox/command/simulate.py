@@ -2,7 +2,7 @@
 
 import argparse
 
-from ballotbox.command.parsers import Commands, at_least, command, folder
+from ballotbox.command.parsers import Commands, at_least, command, folder, workers
 from ballotbox.simulate.manifests import Plan
 from ballotbox.simulate.run import simulate
 from ballotbox.verify.engines import local_engine
@@ -18,7 +18,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--candidates", type=at_least(2), default=3, help="candidates in each plain race")
     parser.add_argument("--issuers", type=int, choices=(1, 2), default=2, help="issuers of passes")
     parser.add_argument("--batch", type=at_least(1), default=100, help="ballots in a batch")
-    parser.add_argument("--workers", type=at_least(1), help="processes to use; all cores unless said")
+    workers(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ballotbox.command.parsers import Commands, at_least, command, folder
+from ballotbox.command.parsers import Commands, command, folder, workers
 from ballotbox.verify.progress import terminal
 from ballotbox.verify.run import Options, verify
 
@@ -12,7 +12,7 @@ def add_to(commands: Commands) -> None:
     parser = command(commands, "verify", "Check an election from its published record alone.", run)
     folder(parser, "record", "the record's folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--workers", type=at_least(1), help="processes to use; all cores unless said")
+    workers(parser)
     parser.add_argument("--scheduler", metavar="tcp://…", help="spread the work over this Dask cluster")
     parser.add_argument("--quiet", action="store_true", help="draw no progress bar")
 

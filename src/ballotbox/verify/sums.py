@@ -44,11 +44,10 @@ class Sums:
         totals, ballots = [NOTHING] * (len(race.candidates) + 1), 0
         for style, one in self._by_style.items():
             shape = self._election.shapes[style]
-            if race in shape.races:
+            if race.id in shape.places:
                 ballots += one.ballots
-                pairs = slices(one.block, 64)
-                places = [pairs[place] for place in shape.places(race.id)]
-                totals = [total + _ciphertext(pair) for total, pair in zip(totals, places, strict=True)]
+                pairs = shape.of_race(race.id, one.block)
+                totals = [total + _ciphertext(pair) for total, pair in zip(totals, pairs, strict=True)]
         return RaceSum(race, tuple(totals), ballots)
 
 

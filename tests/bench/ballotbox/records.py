@@ -17,9 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from ballotbox.ceremony.participant import Participant, TrusteeSecret
-from ballotbox.log import SignedHead
-from ballotbox.record.files import HEADS, LOG, TALLY
-from ballotbox.record.lines import read_lines
+from ballotbox.record.files import TALLY
+from ballotbox.record.log_entries import LogEntries, last_head
 from ballotbox.record.reader import read_manifest, read_transcript
 from ballotbox.simulate.cast_of_keys import derived
 from ballotbox.simulate.manifests import Plan
@@ -56,15 +55,14 @@ class Cost:
 
 
 def decryption_seconds(record: Path) -> float:
-    """One trustee's processor time: checks every ballot on the board, sums, decrypts. The others do so at the same time elsewhere."""
+    """One trustee's time by the clock: checks every ballot on the board, sums, decrypts. The others do so at the same time elsewhere."""
     transcript = read_transcript(record, read_manifest(record))
     secret = TrusteeSecret(derived(Plan(0).seed, "trustee", 0))
     share = Participant(transcript.session, 1, secret).share(transcript)
-    start = time.process_time()
-    heads = [*read_lines(record, HEADS)]
-    board = Board([*read_lines(record, LOG)], SignedHead.decode(heads[-1]))
-    Trustee(transcript.election(), share).decrypt(board)
-    return time.process_time() - start
+    start = time.perf_counter()
+    with local_engine(WORKERS) as engine:
+        Trustee(transcript.election(), share).decrypt(Board(LogEntries(record), last_head(record)), engine)
+    return time.perf_counter() - start
 
 
 def verification(record: Path) -> Cost:
@@ -119,14 +117,14 @@ def _grow(folder: Path, kind: str, sizes: tuple[int, ...]) -> Iterator[Result]:
         yield plain(f"verify a whole record, {kind}, processor time", size, costs[size].processor)
         yield limit(f"verify a whole record, {kind}, memory", size, costs[size].megabytes, at_most=MEMORY, unit="MB")
     if kind == "10 races":
-        yield from _certified(record, size, costs[size].processor / WORKERS)
+        yield from _certified(record, size, costs[size].seconds)
     for smaller, larger in pairwise(sizes):
         slope = math.log(costs[larger].processor / costs[smaller].processor) / math.log(larger / smaller)
         yield limit(f"growth of that time from {smaller:,} ballots, {kind}, as a power", larger, slope, at_most=STRAIGHT, unit="")
 
 
 def _certified(record: Path, size: int, verifying: float) -> Iterator[Result]:
-    """In processor time, so that a machine busy with other work says the same."""
+    """By the clock, starting of workers and all: what a committee waits for."""
     deciding = decryption_seconds(record)
-    yield plain("a trustee checks the board and decrypts, 10 races, one core", size, deciding)
-    yield limit("from the close to a certified result, 10 races, two cores", size, deciding + verifying, at_most=CERTIFIED)
+    yield plain("a trustee checks the board and decrypts, 10 races, two cores, by the clock", size, deciding)
+    yield limit("from the close to a certified result, 10 races, two cores, by the clock", size, deciding + verifying, at_most=CERTIFIED)
