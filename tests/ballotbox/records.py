@@ -16,16 +16,19 @@ from ballotbox.choices import Choices
 from ballotbox.election import Election
 from ballotbox.log import Cosignature, Head, SignedHead, leaf_hash, root_of
 from ballotbox.record.entries import Cast, Closing, Entry, decode_entry
-from ballotbox.record.files import HEADS, LOG, Kind
+from ballotbox.record.files import CEREMONY, HEADS, LOG, MANIFEST, TALLY, Kind
 from ballotbox.record.lines import read_lines, write_lines
 from ballotbox.record.reader import read_election
 from ballotbox.simulate.cast_of_keys import Keys
 from ballotbox.simulate.manifests import Plan, styles_of
 from ballotbox.simulate.run import simulate
 from ballotbox.verify.engines import InProcess
-from ballotbox.verify.faults import Fault
+from ballotbox.verify.faults import Fault, Faults
+from ballotbox.verify.log import LogFindings, check_log
+from ballotbox.verify.progress import Progress
 from ballotbox.verify.report import Report
 from ballotbox.verify.run import Options, verify
+from ballotbox.verify.tally import check_tally
 from ballotbox.voter import Voter
 
 PLAN = Plan(13, seed=7, batch=4, revotes=40, checks=15)
@@ -147,3 +150,28 @@ def checked(folder: Path) -> Report:
 def first_faults(folder: Path) -> dict[str, Fault]:
     """The first fault of each kind."""
     return checked(folder).faults.first
+
+
+@cache
+def _sound_log() -> LogFindings:
+    return check_log(tiny(), _tiny_election(), InProcess(), Progress(0), Faults())
+
+
+@cache
+def _tiny_election() -> Election:
+    return read_election(tiny())
+
+
+def faults_after(folder: Path, changed: Kind) -> Faults:
+    """What a verification finds in a copy of the tiny record of which one file was changed.
+
+    What is read before that file comes from the sound record, so that many changes can be tried; nothing is read after a fault.
+    """
+    if changed in (MANIFEST, CEREMONY):
+        return checked(folder).faults
+    faults = Faults()
+    log = _sound_log() if changed is TALLY else check_log(folder, _tiny_election(), InProcess(), Progress(0), faults)
+    if not faults:
+        assert log.final
+        check_tally(folder, _tiny_election(), log.final.head.hash, log.sums, faults)
+    return faults

@@ -1,11 +1,12 @@
 """Facts put aside on disk in 256 piles by their key's first byte, so that memory does not grow with the election."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-PILES = 256
+from ballotbox.shape import slices
+
 HELD_BYTES = 1 << 23
 
 
@@ -16,6 +17,7 @@ class Piles:
         self.width = width
         self._folder = tempfile.TemporaryDirectory(prefix="ballotbox-")
         self._waiting: dict[int, list[bytes]] = {}
+        self._on_disk: set[int] = set()
         self._held = 0
 
     def add(self, pile: int, rows: bytes) -> None:
@@ -29,15 +31,14 @@ class Piles:
         for pile, rows in self._waiting.items():
             with self._path(pile).open("ab") as stream:
                 stream.writelines(rows)
+        self._on_disk |= self._waiting.keys()
         self._waiting, self._held = {}, 0
 
-    def each(self) -> Iterator[list[bytes]]:
+    def each(self) -> Iterator[Sequence[bytes]]:
         """The rows of one pile after the other."""
         self._flush()
-        for pile in range(PILES):
-            if self._path(pile).exists():
-                block = self._path(pile).read_bytes()
-                yield [block[at : at + self.width] for at in range(0, len(block), self.width)]
+        for pile in sorted(self._on_disk):
+            yield slices(self._path(pile).read_bytes(), self.width)
 
     def _path(self, pile: int) -> Path:
         return Path(self._folder.name, f"{pile:02x}")
