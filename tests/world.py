@@ -14,7 +14,7 @@ from typing import Any
 from django.test import Client
 
 from tests.makers.accounts import an_account, signed_in
-from tests.matrix import EXCLUDED, ROLES, VISITOR, Secret, secret
+from tests.matrix import EXCLUDED, ROLES, VISITOR, Secret, Thing, secret
 from unionhall.access.rules import LOCAL, Kind, Place
 from unionhall.accounts.models import User
 from unionhall.people.models import (
@@ -47,6 +47,7 @@ class World:
     browsers: dict[str, Client] = field(default_factory=dict)
     sources: dict[str, RosterSource] = field(default_factory=dict)
     secrets: list[Secret] = field(default_factory=list)
+    things: dict[str, Thing] = field(default_factory=dict)
 
     def own(self, role: str) -> Person:
         """The person who holds this role."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +16,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from tests.declared import ROWS, a_world_with_things, addresses
 from tests.makers.accounts import signed_in
 from tests.matrix import RELATIONS, ROLES, VISITOR, Expect, Row
-from tests.world import World, a_world
+from tests.world import World
 from unionhall.kit import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("matrix")]
-FILES = sorted(Path(__file__).parents[1].glob("*/matrix*.py"))
-DECLARED = [importlib.import_module(f"tests.{path.parent.name}.{path.stem}") for path in FILES]
-ROWS: list[Row] = [row for module in DECLARED for row in module.ROWS]
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
@@ -35,12 +30,8 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world and each area's things in it, built once and rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        made = a_world()
-        made.things = {  # type: ignore[attr-defined]
-            name: make(made) for module in DECLARED for name, make in getattr(module, "THINGS", {}).items()
-        }
+        made = a_world_with_things()
         made.absence = {role: bare(made.browsers[role].get("/there-is-no-such-page/")) for role in ROLES}  # type: ignore[attr-defined]
-        made.secrets += [one for module in DECLARED if hasattr(module, "SECRETS") for one in module.SECRETS(made)]
         yield made
         transaction.set_rollback(True)
 
@@ -76,30 +67,6 @@ def reading_only() -> Iterator[None]:
             if connection.vendor == "sqlite":  # past Django, which runs nothing more in a transaction that an error has broken
                 connection.connection.execute("PRAGMA query_only = OFF")
             transaction.set_rollback(True)
-
-
-def _of_nothing(kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The same address with ids that do not exist."""
-    return {key: uuid.uuid4() if isinstance(value, uuid.UUID) else 2_000_000_000 for key, value in kwargs.items()}
-
-
-def _kwargs(world: World, row: Row, role: str, relation: str) -> dict[str, Any] | None:
-    if not row.of:
-        return dict(row.kwargs) if relation == "-" else None
-    thing = world.things[row.of]  # type: ignore[attr-defined]
-    found = thing.get(relation if relation != "nothing" else next(iter(thing)))
-    if found is None:
-        return None
-    kwargs = dict(found("member" if role == VISITOR else role) if callable(found) else found)
-    return {**row.kwargs, **(_of_nothing(kwargs) if relation == "nothing" else kwargs)}
-
-
-def addresses(world: World, row: Row, role: str) -> Iterator[tuple[str, str]]:
-    """The addresses at which this role meets the row, by relation."""
-    for relation in RELATIONS if row.of else ("-",):
-        kwargs = _kwargs(world, row, role, relation)
-        if kwargs is not None:
-            yield relation, reverse(row.name, kwargs=kwargs)
 
 
 def again(browser: Client, **options: bool) -> Client:

@@ -56,7 +56,9 @@ def run_here(area: str, database: Database | None) -> Iterator[Result]:
 
 def _child(area: str, database: Database | None) -> Iterator[Result]:
     given: Sequence[str] = [] if database is None else [database.name, database.url]
-    environment = dict(os.environ) if database is None else {**os.environ, "DATABASE_URL": database.url}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": getattr(load(area), "SETTINGS", "unionhall.site.settings")}
+    if database is not None:
+        environment["DATABASE_URL"] = database.url
     command = [sys.executable, "-m", PACKAGE, "--area", area, *given]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
         assert child.stdout is not None
