@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.declared import ROWS, a_world_with_things, addresses
 from tests.makers.accounts import signed_in

@@ -5,7 +5,6 @@ Settings: LISTED=1000000 for another size; FULL=1 for a million.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -14,12 +13,12 @@ from functools import partial
 from typing import Any
 
 from tests.bench.frame import Database, Result, compare, limit, median_seconds, paired_seconds, plain
+from tests.bench.frame.plans import looked_at
 
 SMALL = 10_000
 MANY = int(os.environ.get("LISTED", "1000000" if os.environ.get("FULL") else "100000"))
 SYLLABLES = ("ka", "lo", "mi", "ner", "os", "pe", "ra", "shi", "tu", "vo", "wen", "xu", "ya", "zo", "bel", "cor", "dan", "el", "fin", "gor")
 SINCE = date(2025, 9, 16)
-STEPS_A_ROW = 12  # a visited row costs SQLite's machine about so many steps
 
 
 def cases(databases: Sequence[Database]) -> Iterator[Result]:
@@ -172,39 +171,12 @@ def _plans(actor: Any, database: Database) -> Iterator[Result]:
         yield limit(f"P13 rows looked at: {what}", MANY, looked, at_most=20 * returned + 1000, unit="rows", database=database.name)
 
 
-def _looked_at(actor: Any, wanted: dict[str, Any]) -> int:
-    from django.db import connection
-
+def _looked_at(actor: Any, wanted: dict[str, Any]) -> float:
     from unionhall.people.queries import directory
 
     asked = directory.Wanted(**wanted)
-    rows, sort, person = directory._sources(actor, asked)[0]
-    query = directory._keys(directory._after(rows, sort, person, asked.after), sort, person).distinct()[:directory.PAGE + 1]
-    if connection.vendor == "sqlite":
-        return _steps(lambda: list(query)) // STEPS_A_ROW
-    return _examined(json.loads(query.explain(format="json", analyze=True))[0]["Plan"])
-
-
-def _steps(work: Callable[[], object]) -> int:
-    """How many steps SQLite's machine takes, in hundreds."""
-    from django.db import connection
-
-    counted = [0]
-
-    def tick() -> int:
-        counted[0] += 100
-        return 0
-
-    connection.ensure_connection()
-    connection.connection.set_progress_handler(tick, 100)
-    try:
-        work()
-    finally:
-        connection.connection.set_progress_handler(None, 0)
-    return counted[0]
-
-
-def _examined(plan: dict[str, Any]) -> int:
-    """Rows that the scans of a plan of PostgreSQL read, those filtered away too."""
-    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) if "Scan" in plan["Node Type"] else 0
-    return int(own * plan.get("Actual Loops", 1)) + sum(_examined(inner) for inner in plan.get("Plans", []))
+    streams = [
+        directory._keys(directory._after(rows, sort, person, asked.after), sort, person).distinct()
+        for rows, sort, person in directory._sources(actor, asked)
+    ]
+    return looked_at(lambda: directory._merged(streams, directory.PAGE + 1))[0]

@@ -265,3 +265,14 @@ def test_handing_out_turf(local):
     browser.post(f"/turf/{made.public_id}/stewards/{held.public_id}/take-back")
     assert steward.get("/people/").status_code == 404
     assert set(Entry.objects.filter(thing__startswith="access.").values_list("deed", flat=True)) == {"role.granted", "role.ended"}
+
+
+def test_a_steward_of_two_kinds_of_places_asks_for_a_unit_of_neither(local):
+    """Nothing is found, and nothing breaks: one source is empty before the database is asked."""
+    made = a_turf(of("Physics")[:5])
+    two = (("steward", Place(Kind.TURF, str(made.pk))), ("unit_chair", Place(Kind.UNIT, str(local.units["ASE"].pk))))
+    other = next(unit for code, unit in local.units.items() if code != "ASE")
+    few = directory.page_of(acting(an_account(*two)), directory.Wanted(unit=other.pk)).people
+    assert {one.name for one in few} <= {person.display_name for person in of("Physics")[:5]}
+    none = directory.page_of(acting(an_account(two[1])), directory.Wanted(unit=other.pk, department=local.departments["Physics"].pk))
+    assert none.people == [] and none.count == 0

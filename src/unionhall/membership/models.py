@@ -118,6 +118,9 @@ class MembershipCard(Public):
             models.Index(
                 fields=["signed_on"], name="membership_card_unmatched", condition=Q(person__isnull=True, void_at__isnull=True),
             ),
+            models.Index(
+                fields=["signed_on", "id"], name="membership_card_waiting", condition=Q(accepted_on__isnull=True, void_at__isnull=True),
+            ),
             models.Index(fields=["person"], name="membership_card_person"),
         ]
 

@@ -38,18 +38,26 @@ def examined(sql: str) -> tuple[float, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}")
         plan = cursor.fetchone()[0]
+        cursor.execute(sql)
+        returned = _returned(sql, cursor.fetchall())
     plan = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
-    return _rows_of(plan), int(plan["Actual Rows"])
+    return _rows_of(plan), returned
 
 
 def _steps_of(raw: Any, sql: str) -> tuple[float, int]:
     taken = [0]
     raw.set_progress_handler(lambda: taken.__setitem__(0, taken[0] + TICK), TICK)
     try:
-        returned = len(raw.execute(sql.replace("%%", "%")).fetchall())
+        rows = raw.execute(sql.replace("%%", "%")).fetchall()
     finally:
         raw.set_progress_handler(None, 0)
-    return taken[0] / STEPS_A_ROW, returned
+    return taken[0] / STEPS_A_ROW, _returned(sql, rows)
+
+
+def _returned(sql: str, rows: list[tuple[Any, ...]]) -> int:
+    """How many rows came back; for a count up to a limit, how many it counted."""
+    is_capped_count = sql.startswith("SELECT COUNT(*) FROM (SELECT") and " LIMIT " in sql
+    return int(rows[0][0]) if is_capped_count else len(rows)
 
 
 def _rows_of(plan: dict[str, Any]) -> float:

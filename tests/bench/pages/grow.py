@@ -8,6 +8,7 @@ from django.db import models
 
 from tests import declared
 from tests.world import World
+from unionhall.access.rules import Actor
 from unionhall.kit import clock
 from unionhall.kit.bulk import is_postgresql, new_public_ids, run
 from unionhall.ledger.models import Entry
@@ -20,14 +21,15 @@ from unionhall.people.models import (
     Department,
     EmployerIdentifier,
     EmploymentChange,
-    Person,
     PersonName,
     RosterRow,
     RosterSnapshot,
     RosterTask,
     UndoNote,
 )
+from unionhall.wallchart.actions import refresh_points
 
+MACHINE = Actor.machine("bench")
 FIRST = 1_000_000_000  # ids of what is grown begin here, so that one kind can point at another by arithmetic
 DEPARTMENTS = 150
 
@@ -40,6 +42,7 @@ def a_large_world(many: int) -> World:
     _membership(world, many)
     _messages(world, many)
     grow(Entry.objects.latest("number"), many, number=f"{FIRST} + i", hash=f"'grown' || ({FIRST} + i)", at=_ago("i %% 700"))
+    refresh_points(by=MACHINE)
     run("ANALYZE")
     return world
 
@@ -81,7 +84,9 @@ def _people(world: World, many: int) -> None:
     within = f"CASE WHEN i %% 3 = 0 THEN {other} ELSE {unit} END"
     name, key = "'Worker ' || i", "'worker ' || i"
     grow(person, many, id=_person(), display_name=name, sort_key=key)
-    grow(PersonName.objects.filter(person=person)[0], many, person_id=_person(), full=name, sort_key=key, match_key=key)
+    namesakes = "'worker ' || (i - CASE i %% 50 WHEN 0 THEN 1 ELSE 0 END)"
+    called = PersonName.objects.get(person=person, kind="roster")
+    grow(called, many, person_id=_person(), full=name, sort_key=key, match_key=namesakes)
     for kind, value in (("email", "'w' || i || '@home.example'"), ("phone", "'+1' || (2000000000 + i)")):
         point = ContactPoint.objects.get(person=person, kind=kind)
         grow(point, many, person_id=_person(), value=value, value_normalized=value)
@@ -97,24 +102,29 @@ def _people(world: World, many: int) -> None:
 def _rosters(world: World, many: int) -> None:
     snapshot: RosterSnapshot = world.roster  # type: ignore[attr-defined]
     row = RosterRow.objects.filter(snapshot=snapshot).latest("row_no")
-    grow(row, many, row_no="10 + i", state="CASE i %% 50 WHEN 0 THEN 'review' WHEN 1 THEN 'rejected' ELSE 'accepted' END", person_id=_person())
+    state = "CASE i %% 50 WHEN 0 THEN 'review' WHEN 1 THEN 'rejected' ELSE 'linked' END"
+    grow(row, many, row_no="10 + i", person_key="'k' || i", state=state, person_id=_person())
     unit, department = world.units["own"], world.departments["own"]
     joiner = EmploymentChange.objects.create(to_snapshot=snapshot, person=world.persons["own"], unit=unit, department=department, kind="joiner")
     grow(joiner, many, person_id=_person(), kind="CASE i %% 3 WHEN 0 THEN 'leaver' ELSE 'joiner' END")
     note = UndoNote.objects.create(snapshot=snapshot, deed="changed", table="people_person", row_id=1)
-    grow(note, many, row_id=_person())
+    tables = "CASE i %% 4 WHEN 0 THEN 'people_person' WHEN 1 THEN 'people_personname' WHEN 2 THEN 'people_contactpoint' ELSE 'people_appointment' END"
+    grow(note, many, row_id=_person(), table=tables, deed="CASE i %% 40 WHEN 0 THEN 'removed' ELSE 'changed' END")
+    for table in ("people_person", "people_personname", "people_contactpoint", "people_appointment"):
+        UndoNote.objects.create(snapshot=snapshot, deed="made", table=table, row_id=FIRST, last_id=FIRST + many)
     task = RosterTask.objects.create(kind=RosterTask.KINDS[0][0], snapshot=snapshot, person=world.persons["own"], due_on=date(2026, 4, 1))
     grow(task, many // 10, person_id=_person())
     published = RosterSnapshot.objects.create(
         source=world.sources["own"], as_of_on=clock.today() - timedelta(days=5), received_at=clock.now(), file_name="x",
         status="published", published_at=clock.now(), file_sha256="f" * 64,
     )
-    grow(published, 400, as_of_on=_day("5 + i * 2"), file_sha256="'grown' || i", source_id=str(world.sources["other"].pk))
+    grow(published, 40, as_of_on=_day("5 + i * 20"), file_sha256="'grown' || i", source_id=str(world.sources["other"].pk))
 
 
 def _membership(world: World, many: int) -> None:
     listed = MemberList.objects.latest("pk")
-    grow(MemberListRow.objects.filter(member_list=listed)[0], many, row_no="10 + i", candidate_id=_person())
+    state = "CASE i %% 20 WHEN 0 THEN 'review' WHEN 1 THEN 'unmatched' ELSE 'linked' END"
+    grow(MemberListRow.objects.filter(member_list=listed)[0], many, row_no="10 + i", candidate_id=_person(), state=state)
     change = MembershipChange.objects.latest("pk")
     grow(change, many, id=_person(), person_id=_person(), card_id="NULL")
     span = MembershipSpan.objects.create(
@@ -129,7 +139,7 @@ def _membership(world: World, many: int) -> None:
 def _messages(world: World, many: int) -> None:
     delivery = Delivery.objects.filter(blast=None).latest("pk")
     state = "CASE i %% 20 WHEN 0 THEN 'failed' WHEN 1 THEN 'queued' WHEN 2 THEN 'held' ELSE 'delivered' END"
-    number, moment = "'+1' || (2000000000 + i)", _ago("i %% 300")
+    number, moment = "'+1' || (2000000000 + i)", _ago("1 + i %% 300")
     for blast in Blast.objects.all():
         grow(delivery, many // 4, blast_id=str(blast.pk), person_id=_person(), address=number, state=state, not_before=moment, accepted_at=moment)
     Blast.objects.filter(kind="blast").update(state="sending", is_expanded=True, audience=many // 4, started_at=clock.now())

@@ -151,6 +151,13 @@ class Migration(migrations.Migration):
             model_name='membershipcard',
             index=models.Index(fields=['person'], name='membership_card_person'),
         ),
+        migrations.AddIndex(
+            model_name='membershipcard',
+            index=models.Index(
+                condition=models.Q(('accepted_on__isnull', True), ('void_at__isnull', True)), fields=['signed_on', 'id'],
+                name='membership_card_waiting',
+            ),
+        ),
         migrations.AddConstraint(
             model_name='cardproposal',
             constraint=models.UniqueConstraint(fields=('card', 'person'), name='membership_proposal_once'),

@@ -23,14 +23,14 @@ def open_to(actor: Actor) -> QuerySet[Blast]:
         return running
     if not actor.may_somewhere(Power.ANSWER_MESSAGES):
         return running.none()
-    mine = Delivery.objects.filter(blast=OuterRef("pk"), person__in=people.open_to(actor, Power.ANSWER_MESSAGES))
+    mine = Delivery.objects.filter(people.where_open(actor, Power.ANSWER_MESSAGES, "person"), blast=OuterRef("pk"))
     return running.filter(Exists(mine))
 
 
 def free_for(blast: Blast, actor: Actor) -> QuerySet[Delivery]:
     """First texts that nobody holds, to people in the actor's places."""
     free = Delivery.objects.filter(blast=blast, state=State.HELD, holder__isnull=True).order_by("pk")
-    return free if (Power.ANSWER_MESSAGES, LOCAL) in actor.holds else free.filter(person__in=people.open_to(actor, Power.ANSWER_MESSAGES))
+    return free if (Power.ANSWER_MESSAGES, LOCAL) in actor.holds else free.filter(people.where_open(actor, Power.ANSWER_MESSAGES, "person"))
 
 
 def held_by(blast: Blast, actor: Actor) -> list[dict[str, Any]]:

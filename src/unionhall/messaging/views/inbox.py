@@ -31,7 +31,7 @@ def inbox(request: ActingRequest) -> HttpResponse:
         if view == "mine"
         else found.filter(state=view if view in VIEWS else "needs_answer")
     )
-    counts = {name: talks.open_to(request.actor).filter(state=name).count() for name in ("needs_answer", "open", "closed")}
+    counts = talks.counts(request.actor)
     order = "asked_at" if view == "needs_answer" else "-last_at"
     return render(
         request, "messaging/inbox.html", {"rows": talks.listed(found.order_by(order), request.actor), "view": view, "counts": counts}

@@ -501,6 +501,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['kind', 'done_at', 'due_on'], name='people_task_due'),
         ),
         migrations.AddIndex(
+            model_name='rostertask',
+            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on', 'id'], name='people_task_open'),
+        ),
+        migrations.AddIndex(
             model_name='rosterrow',
             index=models.Index(condition=models.Q(('state__in', ['waiting', 'duplicate', 'review', 'rejected'])), fields=['snapshot', 'state', 'row_no'], name='people_row_state'),
         ),
@@ -534,7 +538,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='employmentchange',
-            index=models.Index(fields=['to_snapshot', 'kind'], name='people_change_kind'),
+            index=models.Index(fields=['to_snapshot', 'kind', 'id'], name='people_change_kind'),
         ),
         migrations.AddIndex(
             model_name='employmentchange',

@@ -48,7 +48,7 @@ class EmploymentChange(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["to_snapshot", "kind"], name="people_change_kind"),
+            models.Index(fields=["to_snapshot", "kind", "id"], name="people_change_kind"),
             models.Index(fields=["person"], name="people_change_person"),
         ]
 
@@ -91,7 +91,10 @@ class RosterTask(Public):
     outcome = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "done_at", "due_on"], name="people_task_due")]
+        indexes = [
+            models.Index(fields=["kind", "done_at", "due_on"], name="people_task_due"),
+            models.Index(fields=["due_on", "id"], name="people_task_open", condition=models.Q(done_at__isnull=True)),
+        ]
 
 
 class Merge(Public):

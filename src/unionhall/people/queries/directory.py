@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unionhall.access.rules import LOCAL, Actor, Kind, Power
 from unionhall.kit import clock
+from unionhall.kit.bulk import fetch
 from unionhall.people import searching
 from unionhall.people.models import CurrentPost, Department, Person, TurfPerson, Unit
 from unionhall.people.queries.persons import open_to
@@ -115,10 +116,10 @@ def _sources(actor: Actor, wanted: Wanted) -> list[tuple[QuerySet[Any], str, str
     """Where the people that this actor may see by name come from, each with its columns for name and id."""
     post = ("sort_key", "person_id")
     if (Power.SEE_NAMES, LOCAL) in actor.holds:
-        return [(_posts(wanted, None), *post)]
+        return [(posts, *post) for posts in _by_unit(wanted, None)]
     found: list[tuple[QuerySet[Any], str, str]] = []
     if units := actor.where_ids(Power.SEE_NAMES, Kind.UNIT):
-        found.append((_posts(wanted, set(units)), *post))
+        found += [(posts, *post) for posts in _by_unit(wanted, set(units))]
     if departments := actor.where_ids(Power.SEE_NAMES, Kind.DEPARTMENT):
         there = CurrentPost.objects.filter(department__in=departments)
         found.append((_narrowed(there.filter(unit=wanted.unit) if wanted.unit else there, wanted), *post))
@@ -127,15 +128,20 @@ def _sources(actor: Actor, wanted: Wanted) -> list[tuple[QuerySet[Any], str, str
     return found
 
 
+def _by_unit(wanted: Wanted, units: set[int] | None) -> list[QuerySet[CurrentPost]]:
+    """The posts as one query, or, within a department, one for each unit: so each is read in the order of its index."""
+    if not wanted.department or wanted.unit:
+        return [_posts(wanted, units)]
+    chosen = set(Unit.objects.values_list("pk", flat=True)) if units is None else units
+    return [_posts(wanted, {unit}) for unit in sorted(chosen)]
+
+
 def page_of(actor: Actor, wanted: Wanted) -> Page:
     """One page of the people whom this actor may see by name."""
     sources = _sources(actor, wanted)
     if wanted.words:
         return _found(actor, wanted, sources)
-    streams = [
-        _keys(_after(rows, sort, person, wanted.after), sort, person).distinct()[:PAGE + 1] for rows, sort, person in sources
-    ]
-    keys = list(streams[0]) if len(streams) == 1 else _ordered({pk for stream in streams for _, pk in stream})[:PAGE + 1]
+    keys = _merged([_keys(_after(rows, sort, person, wanted.after), sort, person).distinct() for rows, sort, person in sources], PAGE + 1)
     counted = _counted(sources)
     return Page(_listed(actor, keys[:PAGE]), min(counted, MOST_COUNTED), counted > MOST_COUNTED, len(keys) > PAGE)
 
@@ -149,10 +155,22 @@ def _ordered(ids: set[int]) -> list[Key]:
 
 def _counted(sources: list[tuple[QuerySet[Any], str, str]]) -> int:
     """Up to a thousand and one different people, in the order of the index: nobody waits for the exact number of a million."""
-    limited = [_keys(rows, sort, person).distinct()[:MOST_COUNTED + 1] for rows, sort, person in sources]
-    if len(limited) == 1:
-        return limited[0].count()
-    return len({pk for keys in limited for _, pk in keys})
+    streams = [_keys(rows, sort, person).distinct() for rows, sort, person in sources]
+    return int(streams[0][:MOST_COUNTED + 1].count()) if len(streams) == 1 else len(_merged(streams, MOST_COUNTED + 1))
+
+
+def _merged(streams: list[QuerySet[Any]], most: int) -> list[Key]:
+    """The first keys of all streams together, each person once; every stream is read in the order of its index and no further."""
+    streams = [stream for stream in streams if not stream.query.is_empty()]
+    if len(streams) <= 1:
+        return list(streams[0][:most]) if streams else []
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, stream in enumerate(streams):
+        sql, given = stream[:most].query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS part_{number}")
+        values += given
+    return [(name, pk) for name, pk in fetch(f"{' UNION '.join(parts)} ORDER BY 1, 2 LIMIT {most}", values)]
 
 
 def _found(actor: Actor, wanted: Wanted, sources: list[tuple[QuerySet[Any], str, str]]) -> Page:

@@ -16,24 +16,33 @@ def is_excluded(person_id: int) -> bool:
 
 def open_to(actor: Actor, power: Power = Power.SEE_NAMES) -> QuerySet[Person]:
     """Every person this actor may see by name. All other queries of persons start here."""
-    persons = Person.objects.filter(merged_into__isnull=True)
+    return Person.objects.filter(where_open(actor, power), merged_into__isnull=True)
+
+
+def where_open(actor: Actor, power: Power = Power.SEE_NAMES, person: str = "pk") -> Q:
+    """The condition that a row's person is open to this actor; `person` names the row's column with the person's id.
+
+    A turf holds a few dozen people, so it is said as a set from which the database starts; a unit may hold a million, so it is
+    said as a question about the row at hand.
+    """
     if (power, LOCAL) in actor.holds:
-        return persons
-    posts = CurrentPost.objects.filter(person=OuterRef("pk"))
-    here = Q(pk__in=actor.where_ids(Power.SEE_OWN, Kind.SELF)) if power == Power.SEE_NAMES else Q(pk__in=[])
+        return Q(**{f"{person}__isnull": False})
+    # Who holds a place sees what is there; whoever holds none sees at most themselves.
+    here = Q(**{f"{person}__in": actor.where_ids(Power.SEE_OWN, Kind.SELF) if power == Power.SEE_NAMES else ()})
+    posts = CurrentPost.objects.filter(person=OuterRef(person))
     if units := actor.where_ids(power, Kind.UNIT):
         here |= Q(Exists(posts.filter(unit__in=units)))
     if departments := actor.where_ids(power, Kind.DEPARTMENT):
         here |= Q(Exists(posts.filter(department__in=departments)))
     if turfs := actor.where_ids(power, Kind.TURF):
-        here |= Q(Exists(_in_turf(turfs)))
-    return persons.filter(here)
+        here |= Q(**{f"{person}__in": _in_turfs(turfs)})
+    return here
 
 
-def _in_turf(turfs: frozenset[int]) -> QuerySet[TurfPerson]:
+def _in_turfs(turfs: frozenset[int]) -> QuerySet[TurfPerson, int]:
     today = clock.today()
     still = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    return TurfPerson.objects.filter(still, person=OuterRef("pk"), turf__in=turfs, begins_on__lte=today)
+    return TurfPerson.objects.filter(still, turf__in=turfs, begins_on__lte=today).values_list("person", flat=True)
 
 
 def places_of(person: Person) -> set[Place]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from unionhall.access.rules import Actor, Power
+from unionhall.access.rules import LOCAL, Actor, Kind, Power
 from unionhall.kit import clock
 from unionhall.people.models import ContactPoint, CurrentPost, Department, Person, PersonName, Turf, TurfPerson, Unit
-from unionhall.people.queries.persons import open_to
+from unionhall.people.queries.persons import open_to, where_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +123,26 @@ def names_of(person_ids: Collection[int]) -> dict[int, str]:
 
 
 def places_to_choose(actor: Actor, power: Power) -> dict[str, list[tuple[str, str]]]:
-    """The units, departments and turfs in which the actor has somebody to write to, as public id and name."""
-    mine = reach(actor, power, Segment())
-    posts = CurrentPost.objects.filter(person__in=mine)
+    """The units, departments and turfs in which the actor has somebody to write to, as public id and name; and languages."""
+    posts = CurrentPost.objects.filter(_posts_open(actor, power))
     today = clock.today()
-    turfs = TurfPerson.objects.filter(person__in=mine, begins_on__lte=today).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    inside = TurfPerson.objects.filter(where_open(actor, power, "person"), turf=OuterRef("pk"), begins_on__lte=today)
     return {
-        "units": _choices(Unit.objects.filter(pk__in=posts.values("unit"))),
-        "departments": _choices(Department.objects.filter(pk__in=posts.values("department"))),
-        "turfs": _choices(Turf.objects.filter(pk__in=turfs.values("turf"))),
-        "languages": [
-            (code, code) for code in mine.exclude(language="").order_by("language").values_list("language", flat=True).distinct()
-        ],
+        "units": _choices(Unit.objects.filter(Exists(posts.filter(unit=OuterRef("pk"))))),
+        "departments": _choices(Department.objects.filter(Exists(posts.filter(department=OuterRef("pk"))))),
+        "turfs": _choices(Turf.objects.filter(Exists(inside.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))))),
+        "languages": [(code, str(name)) for code, name in settings.LANGUAGES],
     }
+
+
+def _posts_open(actor: Actor, power: Power) -> Q:
+    """The posts in the actor's own places: not those that somebody there holds elsewhere as well."""
+    if (power, LOCAL) in actor.holds:
+        return Q()
+    turfs = TurfPerson.objects.filter(turf__in=actor.where_ids(power, Kind.TURF)).values("person")
+    return (
+        Q(unit__in=actor.where_ids(power, Kind.UNIT)) | Q(department__in=actor.where_ids(power, Kind.DEPARTMENT)) | Q(person__in=turfs)
+    )
 
 
 def _choices(places: QuerySet[Any]) -> list[tuple[str, str]]:

@@ -229,8 +229,9 @@ _WRITTEN: tuple[tuple[type[Model], str], ...] = (
 
 
 def has_sealed(snapshot: RosterSnapshot) -> bool:
-    """Whether any line has cells that were sealed."""
-    return RosterRow.objects.filter(snapshot=snapshot, sealed__isnull=False).exists()
+    """Whether any line has cells that were sealed; rows without such a column need no looking through."""
+    columns = snapshot.column_map.columns if snapshot.column_map else {}
+    return bool(columns.get("sealed")) and RosterRow.objects.filter(snapshot=snapshot, sealed__isnull=False).exists()
 
 
 def published_before(snapshot: RosterSnapshot) -> list[RosterSnapshot]:

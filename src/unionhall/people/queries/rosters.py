@@ -89,7 +89,7 @@ def rows_of_key(of: RosterRow) -> QuerySet[RosterRow]:
 def changes(of: RosterSnapshot, kind: str = "") -> QuerySet[EmploymentChange]:
     """What a roster changes, or would change: until it is published, new people have a row and no person."""
     found = EmploymentChange.objects.filter(to_snapshot=of).select_related("person", "row", "unit", "department")
-    return (found.filter(kind=kind) if kind else found).order_by("kind", "unit", "pk")
+    return (found.filter(kind=kind) if kind else found).order_by("kind", "pk")
 
 
 def unmapped(of: RosterSnapshot) -> list[tuple[str, int]]:
@@ -131,9 +131,9 @@ def links_of(person: Person) -> QuerySet[IdentityLink]:
 
 def waiting_tasks(actor: Actor) -> QuerySet[RosterTask]:
     """The work that rosters made and nobody did yet, of people whom the actor may see, the most urgent first."""
-    from unionhall.people.queries.persons import open_to  # the two know each other
+    from unionhall.people.queries.persons import where_open  # the two know each other
 
-    waiting = RosterTask.objects.filter(done_at__isnull=True, person__in=open_to(actor))
+    waiting = RosterTask.objects.filter(where_open(actor, person="person"), done_at__isnull=True, person__merged_into__isnull=True)
     return waiting.select_related("person", "unit", "department", "snapshot").order_by("due_on", "pk")
 
 

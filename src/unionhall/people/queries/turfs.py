@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from unionhall.access import queries as access
 from unionhall.access.rules import LOCAL, Actor, Kind, Place, Power
@@ -41,8 +41,7 @@ def _assignable(actor: Actor) -> Q:
     if (Power.ASSIGN_TURF, LOCAL) in actor.holds:
         return Q(pk__isnull=False)
     units = actor.where_ids(Power.ASSIGN_TURF, Kind.UNIT)
-    there = CurrentPost.objects.filter(unit__in=units).values("department")
-    return Q(department__in=there) if units else Q(pk__in=[])
+    return Q(Exists(CurrentPost.objects.filter(unit__in=units, department=OuterRef("department"))))
 
 
 def turfs_open_to(actor: Actor) -> QuerySet[Turf]:
@@ -104,7 +103,7 @@ def departments_to_draw(actor: Actor) -> list[Department]:
     if (Power.ASSIGN_TURF, LOCAL) in actor.holds:
         return list(departments)
     units = actor.where_ids(Power.ASSIGN_TURF, Kind.UNIT)
-    return list(departments.filter(pk__in=CurrentPost.objects.filter(unit__in=units).values("department")))
+    return list(departments.filter(Exists(CurrentPost.objects.filter(unit__in=units, department=OuterRef("pk")))))
 
 
 def own_turfs(actor: Actor) -> list[Turf]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from unionhall.access.rules import Actor
 from unionhall.kit.refusals import NotThere
@@ -100,8 +100,8 @@ def department_board(actor: Actor, asked: Question, department: UUID, *, page: i
 
 def _visible(actor: Actor, asked: Question, unit: UUID, department: UUID) -> QuerySet[Person]:
     """Those who work here on the day and whom the actor may see by name, as one row each."""
-    here = people.workers_at(asked.on).filter(person=OuterRef("pk"), unit__public_id=unit, department__public_id=department)
-    return people.open_to(actor).filter(Exists(here)).order_by("sort_key", "pk")
+    here = people.workers_at(asked.on).filter(unit__public_id=unit, department__public_id=department)
+    return people.open_to(actor).filter(pk__in=here.values("person")).order_by("sort_key", "pk")
 
 
 def _workers(shown: QuerySet[Person], asked: Question) -> list[Worker]:
