@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unionhall.people.rules import cells, headers, names, parsing, texts
@@ -52,6 +52,7 @@ def test_keys_are_settled(text: str) -> None:
 
 
 @given(CELL)
+@example("â²")
 def test_what_was_read_reads_the_same_again(text: str) -> None:
     row = READ(1, [text, text, text, text])
     again = READ(1, [row.identifier, row.full_name, row.email, row.phone])

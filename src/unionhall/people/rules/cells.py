@@ -135,6 +135,9 @@ def read_identifier(text: str, width: int = 9) -> str:
         raise Unreadable(text)
     if not re.fullmatch(r"[\w./]{1,64}", text) or not any(char.isdigit() for char in text):
         raise Unreadable(text)
+    # "â²" in capitals is "Â²", which is "²" written wrongly: nobody's number.
+    if texts.clean(text.upper()) != text.upper():
+        raise Unreadable(text)
     return text.upper()
 
 

@@ -39,6 +39,11 @@ class Name:
         return match_key(self.full)
 
 
+def is_joined(text: str) -> bool:
+    """Whether it is Han or Hangul alone, which put the family name first and no space between."""
+    return bool(_JOINED.fullmatch(text))
+
+
 def match_key(text: str) -> str:
     """The folded words of a name, sorted, so that both orders give the same key; empty for no letters."""
     found = texts.words(text)

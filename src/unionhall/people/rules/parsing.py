@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from unionhall.people.rules import cells, names, texts
+from unionhall.people.rules.chosen import shown_name
 from unionhall.people.rules.rows import ParsedRow, Plan
 
 T = TypeVar("T")
@@ -205,12 +206,12 @@ def _set_name(row: ParsedRow, name: names.Name) -> None:
 
 
 def _chosen(row: ParsedRow, whole: str, given: str) -> None:
-    """A chosen name; where it is a given name alone, the family name of the roster goes with it."""
-    text = _something(whole) or _something(given)
+    """The name a worker goes by, where it differs from the roster's."""
+    said_whole = _something(whole)
+    text = said_whole or _something(given)
     if not text:
         return
-    name = names.read_name(text).full
-    shown = f"{name} {row.family}" if row.family and " " not in name and names.match_key(row.family) not in names.match_key(name) else name
+    shown = shown_name(text, names.Name(row.full_name, row.given, row.family), is_given=not said_whole)
     row.chosen_name = "" if shown == row.full_name else shown[:300]
 
 

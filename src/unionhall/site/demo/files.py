@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -134,10 +135,22 @@ def _latin(workers: Iterable[Worker]) -> Iterator[Worker]:
         yield worker
 
 
+#: Letters that have no accent to leave out.
+_STROKES = str.maketrans("ıłŁđĐ", "ilLdD")
+
+
 def _plain(worker: Worker) -> Worker:
-    given = worker.name.given.encode("cp1252", "ignore").decode("cp1252")
-    family = worker.name.family.encode("cp1252", "ignore").decode("cp1252")
-    return replace(worker, name=Name(given, family, ""))
+    return replace(worker, name=Name(_in_latin(worker.name.given), _in_latin(worker.name.family), ""))
+
+
+def _in_latin(text: str) -> str:
+    """A letter that the encoding lacks without its accent, as payroll systems write it: Şule is Sule."""
+    plain = (char if _fits(char) else unicodedata.normalize("NFKD", char.translate(_STROKES))[:1] for char in text)
+    return "".join(char for char in plain if _fits(char))
+
+
+def _fits(char: str) -> bool:
+    return bool(char.encode("cp1252", "ignore"))
 
 
 MEMBER_COLUMNS = ("Employee ID", "Member name", "Email", "Mobile", "Unit", "Department", "Date joined", "Status")
