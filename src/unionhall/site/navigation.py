@@ -27,6 +27,7 @@ ITEMS = (
     Item(_("Chart"), "wallchart:board", Power.SEE_CHART),
     Item(_("People"), "people:persons", Power.SEE_NAMES),
     Item(_("Rosters"), "people:rosters", Power.LOAD_ROSTER),
+    Item(_("Members"), "membership:lists", Power.IMPORT_MEMBERS),
     Item(_("Messages"), "messaging:messages", Power.WRITE_MESSAGES),
     Item(_("Ledger"), "ledger:entries", Power.READ_LEDGER),
     Item(_("Roles"), "access:roles", Power.SEE_ROLES),
