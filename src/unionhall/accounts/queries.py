@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -15,9 +16,25 @@ from unionhall.accounts import factors
 from unionhall.accounts.models import LostFactor, User
 from unionhall.accounts.rules import browser_named
 from unionhall.accounts.sessions import end, is_live, standing_of
+from unionhall.accounts.signals import Owner, owners_asked
 from unionhall.kit.refusals import NotThere
 
 __all__ = ["end", "is_live", "standing_of"]
+
+
+def owner_of(email: str) -> Owner | None:
+    """Who could open an account of their own with this address: the one person who reads it, and who has none yet.
+
+    An address that two people share opens nothing, nor does one of a closed account, nor a second address beside an account.
+    """
+    if User.objects.filter(email=email).exists():
+        return None
+    answers: list[tuple[Any, list[Owner]]] = owners_asked.send(sender=User, email=email)  # type: ignore[assignment]
+    owners = {owner for _, found in answers for owner in found}
+    if len(owners) != 1:
+        return None
+    owner = owners.pop()
+    return None if User.objects.filter(person=owner.person_id).exists() else owner
 
 
 def signed_in(request: HttpRequest) -> User | None:

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from unionhall.access.rules import Actor, Power
+from unionhall.accounts.signals import Owner
 from unionhall.kit import clock
 from unionhall.kit.refusals import NotThere
 from unionhall.membership.models import (
@@ -102,6 +103,12 @@ def unmatched_cards() -> QuerySet[MembershipCard]:
     return MembershipCard.objects.filter(person__isnull=True, void_at__isnull=True).order_by("signed_on", "pk").prefetch_related(
         Prefetch("proposals", waiting.order_by("-score"), to_attr="waiting"),
     )
+
+
+def owners_by_card(email: str) -> list[Owner]:
+    """Who gave this mail address on an accepted card, and may sign in with it."""
+    cards = MembershipCard.objects.filter(email__iexact=email, person__isnull=False, accepted_on__isnull=False, void_at__isnull=True)
+    return people.as_owners(cards.values_list("person", flat=True).distinct(), email)
 
 
 def cards_to_accept() -> QuerySet[MembershipCard]:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from unionhall.access.rules import Actor, Power
+from unionhall.accounts.signals import Owner, owners_asked
 from unionhall.kit.jobs import job
 from unionhall.membership import actions, queries
 from unionhall.membership.rules import Stretch
@@ -88,3 +89,9 @@ def _words(status: str) -> str:
 def _days(one: Stretch) -> str:
     begin = date_format(one.begins_on, "j F Y")
     return f"{begin} – {date_format(one.ends_on, 'j F Y')}" if one.ends_on else gettext("since %(day)s") % {"day": begin}
+
+
+@receiver(owners_asked, dispatch_uid="membership.owners_asked")
+def name_owners(*, email: str, **_: Any) -> list[Owner]:
+    """Those who wrote the address on a card that the local accepted."""
+    return queries.owners_by_card(email)

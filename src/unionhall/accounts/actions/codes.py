@@ -12,7 +12,9 @@ from django.db.models import F
 from unionhall.access.rules import Actor, Power
 from unionhall.accounts.digests import digest_of
 from unionhall.accounts.models import OneTimeCode, User
+from unionhall.accounts.queries import owner_of
 from unionhall.accounts.rules import CODE_LASTS, CODE_TRIES, FIRST_ADMINISTRATOR_LASTS, new_code, tidy_address
+from unionhall.accounts.signals import address_proved
 from unionhall.kit import clock
 from unionhall.kit.limits import spend
 from unionhall.ledger.actions import note
@@ -38,10 +40,13 @@ def ask_for_code(email: str, *, purpose: str = "sign_in", from_address: str, by:
 
 @transaction.atomic
 def code_to_mail(code_id: int, *, by: Actor) -> tuple[str, str] | None:
-    """Make the code for a mail that is about to be written: the address and the code; nothing for a stranger."""
+    """Make the code for a mail that is about to be written: the address and the code; nothing for a stranger.
+
+    Here, behind the page, is the first look for whose address it is: the page takes as long for one we know as for one we do not.
+    """
     by.must(Power.MANAGE_ACCOUNTS)
     asked = OneTimeCode.objects.select_for_update().filter(pk=code_id, used_at__isnull=True, expires_at__gt=clock.now()).first()
-    if asked is None or asked.account_id is None:
+    if asked is None or not (asked.account_id or owner_of(asked.email)):
         return None
     code = new_code()
     asked.digest = digest_of(asked, code)
@@ -66,10 +71,24 @@ def redeem_code(asked_id: UUID, code: str, *, purpose: str = "sign_in", from_add
 @transaction.atomic
 def _use_up(asked_id: UUID, code: str, *, by: Actor) -> User | None:
     asked = OneTimeCode.objects.select_related("account").get(public_id=asked_id)
-    right = secrets.compare_digest(asked.digest, digest_of(asked, code)) and asked.account is not None and asked.account.is_active
+    right = secrets.compare_digest(asked.digest, digest_of(asked, code))
     won = right and OneTimeCode.objects.filter(pk=asked.pk, used_at__isnull=True).update(used_at=clock.now())
-    note("code.used" if won else "code.refused", asked, by=by)
-    return asked.account if won else None
+    account = _account_behind(asked) if won else None
+    note("code.used" if account else "code.refused", asked, by=by)
+    return account
+
+
+def _account_behind(asked: OneTimeCode) -> User | None:
+    """The open account that the code was mailed for, made now where a worker comes for the first time."""
+    if asked.account is not None:
+        return asked.account if asked.account.is_active else None
+    owner = owner_of(asked.email)
+    if owner is None:  # perhaps opened a moment ago, by another code for the same address
+        return User.objects.filter(email=asked.email, is_active=True).first()
+    account = User.objects.create_user(asked.email, name=owner.name[:200], person_id=owner.person_id)
+    address_proved.send(sender=User, person_id=owner.person_id, email=asked.email)
+    note("account.opened", account, by=Actor("account", str(account), account.pk, owner.person_id), detail={"how": "address on record"})
+    return account
 
 
 @transaction.atomic
