@@ -197,6 +197,22 @@ def test_an_export_hides_what_the_screen_hides_and_needs_the_power(wall: Unit) -
     assert "Postdoctoral" in lines and "Academic" not in lines
 
 
+def test_a_lead_here_who_is_a_steward_there_takes_along_what_they_lead(wall: Unit) -> None:
+    """The steward's turf widens what they see; what leaves the house is the unit they lead, all of it as on the screen."""
+    other = a_unit("PD", "Postdoctoral scholars")
+    some_workers(other, "Law", 30, members=20)
+    roles = [("lead", at_unit(other)), ("steward", Place(Kind.DEPARTMENT, str(a_department("Physics").pk)))]
+    both = an_actor(*roles)
+    assert {unit.code for unit in board(both, question({})).units} == {"ASE", "PD"}
+    lines = b"".join(actions.export_chart(question({}), purpose="for the meeting", by=both).lines).decode()
+    assert "Postdoctoral" in lines and "Academic" not in lines
+    assert Entry.objects.get(deed="wallchart.exported").detail["units"] == ["PD"]
+    with pytest.raises(NotAllowed):
+        actions.export_chart(question({"unit": "ASE"}), purpose="for the meeting", by=both)
+    told = page(signed_in(an_account(*roles)), "/chart/export/").get_text(" ", strip=True)
+    assert "In it: Postdoctoral scholars" in told and "Academic" not in told
+
+
 def test_a_threshold_is_dated_and_says_where_it_was_decided(wall: Unit) -> None:
     actions.set_threshold(Decimal("0.65"), by=MACHINE, effective_on=date(2026, 5, 1), source="Meeting of 28 April, motion 3")
     actions.set_threshold(Decimal("0.5"), by=MACHINE, effective_on=date(2026, 5, 1), source="Unit meeting", unit_code="ASE")

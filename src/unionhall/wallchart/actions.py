@@ -10,14 +10,14 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.db.models import Max
 
-from unionhall.access.rules import Actor, Place, Power
+from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock, sheets
 from unionhall.kit.refusals import NotAllowed, Unwelcome
 from unionhall.ledger.actions import note
 from unionhall.people import queries as people
 from unionhall.wallchart import counting, rules
 from unionhall.wallchart.models import Point, Threshold
-from unionhall.wallchart.queries import Board, board, counts_at, differences, sight_of
+from unionhall.wallchart.queries import Board, counts_at, differences, exportable
 from unionhall.wallchart.queries.scope import Question, roster_days
 
 #: How far back the lines over time are kept.
@@ -62,32 +62,21 @@ def set_threshold(
 
 
 def export_chart(asked: Question, *, purpose: str, by: Actor) -> Export:
-    """The chart as the reader sees it, as a table with a mark, noted with its purpose before the first line leaves."""
-    _may_export(by)
+    """The chart of the units where the reader may export, as a table with a mark, noted with its purpose before the first line leaves."""
+    if not by.may_somewhere(Power.EXPORT_CHART):
+        raise NotAllowed("Your roles do not allow you to take this chart out of the house.")
     if len(purpose.strip()) < 5:
         raise Unwelcome("Say what the list is for: the ledger keeps it.")
     with transaction.atomic():
-        wall = board(by, asked)
+        wall = exportable(by, asked)
+        if asked.unit and not wall.units:
+            raise NotAllowed("Your roles do not allow you to take this unit out of the house.")
         count = sum(len(unit.fields) + 1 for unit in wall.units)
         mark = sheets.watermark()
         note("wallchart.exported", f"wallchart {asked.on}", by=by, purpose=purpose.strip(), rows=count, detail={
-            "mark": mark, "since": asked.since.isoformat(), "unit": asked.unit, "show": asked.show,
+            "mark": mark, "since": asked.since.isoformat(), "units": [unit.code for unit in wall.units], "show": asked.show,
         })
     return Export(mark, count, sheets.csv_lines(HEADING, _rows(wall), mark=mark))
-
-
-def _may_export(by: Actor) -> None:
-    """Exporting takes the power at every unit on the reader's board."""
-    units = sight_of(by).units
-    allowed = by.may(Power.EXPORT_CHART) or (
-        units is not None and all((Power.EXPORT_CHART, place) in by.holds for place in _places(units))
-    )
-    if not allowed:
-        raise NotAllowed("Your roles do not allow you to take this chart out of the house.")
-
-
-def _places(units: frozenset[int]) -> list[Place]:
-    return [place for unit in people.units().filter(pk__in=units) for place in unit.places]
 
 
 def _rows(wall: Board) -> Iterator[list[object]]:

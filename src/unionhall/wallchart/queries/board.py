@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from unionhall.access.rules import Actor
+from unionhall.access.rules import Actor, Kind, Power
 from unionhall.kit import small_cells
 from unionhall.kit.small_cells import Cell
 from unionhall.people import queries as people
@@ -129,6 +129,15 @@ def board(actor: Actor, asked: Question) -> Board:
     return Board(
         asked, facts.sources.density(facts.now, LOCAL, "local") if whole else None, facts.change(LOCAL) if whole else None, units,
     )
+
+
+def exportable(actor: Actor, asked: Question) -> Board:
+    """The wall as this reader sees it, less the units where they may look and not export."""
+    wall = board(actor, asked)
+    if actor.may(Power.EXPORT_CHART):
+        return wall
+    units = set(people.units().filter(pk__in=actor.where_ids(Power.EXPORT_CHART, Kind.UNIT)).values_list("public_id", flat=True))
+    return replace(wall, total=None, change=None, units=[unit for unit in wall.units if unit.public_id in units])
 
 
 def _unit(unit: tuple[int, UUID, str, str], facts: _Facts, sight: Sight, asked: Question) -> UnitBoard:

@@ -28,4 +28,7 @@ def export(request: ActingRequest) -> HttpResponseBase:
 
 def _ask(request: ActingRequest, form: ExportForm, asked: queries.Question) -> HttpResponse:
     status = 400 if form.is_bound else 200
-    return render(request, "wallchart/export.html", {"form": form, "asked": asked, "query": request.GET.urlencode()}, status=status)
+    wall = queries.exportable(request.actor, asked)
+    return render(request, "wallchart/export.html", {
+        "form": form, "asked": asked, "units": [unit.name for unit in wall.units], "query": request.GET.urlencode(),
+    }, status=status)
