@@ -6,8 +6,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from unionhall.access.signals import NamedPlace, places_asked, role_granting
 from unionhall.access.rules import Actor
+from unionhall.access.signals import NamedPlace, places_asked, role_granting
 from unionhall.accounts import queries as accounts
 from unionhall.accounts.signals import Owner, address_proved, owners_asked
 from unionhall.kit.refusals import NotAllowed
