@@ -38,6 +38,11 @@ class _Keeper:
     def __init__(self, server: MailServer) -> None:
         self.server = server
 
+    async def handle_EHLO(self, smtp: SMTP, session: Any, envelope: Any, hostname: str, said: list[str]) -> list[str]:  # noqa: N802
+        """Announce groups of commands (RFC 2920), as every usual server does."""
+        session.host_name = hostname
+        return [*said[:-1], "250-PIPELINING", said[-1]] if self.server.pipelines else said
+
     async def handle_RCPT(self, smtp: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         """Refuse mailboxes that say so in their name; all others are welcome."""
         if address.startswith("nobody"):
@@ -79,6 +84,7 @@ class MailServer:
         self.count = 0
         self.trouble = "none"
         self.latency = 0.0
+        self.pipelines = True
         self.controller = _Controller(_Keeper(self), hostname=host, port=port)
 
     def keep(self, sender: str, recipients: list[str], content: bytes) -> None:

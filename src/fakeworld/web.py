@@ -86,8 +86,8 @@ async def turn(request: web.Request) -> web.Response:
             network.trouble = Trouble(**value)
         elif name == "mail_trouble":
             request.app[MAIL].trouble = value
-        elif name == "mail_latency":
-            request.app[MAIL].latency = value
+        elif name in {"mail_latency", "mail_pipelines"}:
+            setattr(request.app[MAIL], name.removeprefix("mail_"), value)
         elif name in known:
             setattr(network, name, tuple(value) if name == "latency" else value)
         else:

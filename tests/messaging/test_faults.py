@@ -179,7 +179,7 @@ def test_a_days_cap_holds_until_tomorrow(outside):
     a_blast()
     Pump(2).run()
     assert outside.told()["accepted"] == 15
-    assert Delivery.objects.filter(state__in=["queued", "claimed"]).count() == 25
+    assert Delivery.objects.filter(state="queued").count() == 25
 
 
 def test_wrong_account_stops_the_line_and_says_so(outside, settings):
@@ -191,7 +191,7 @@ def test_wrong_account_stops_the_line_and_says_so(outside, settings):
     Pump(2).run()
     line, blast = Line.objects.get(), Blast.objects.get()
     assert not line.is_active and "20003" in line.trouble and blast.state == "paused"
-    assert set(Delivery.objects.values_list("state", flat=True)) <= {"queued", "claimed"}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"queued"}
 
 
 def test_candidates_cannot_send_and_the_attempt_is_kept(outside):

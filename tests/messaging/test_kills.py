@@ -61,7 +61,7 @@ def is_over(blast: Blast, *, but_doubts: bool = False) -> bool:
     if not Blast.objects.get(pk=blast.pk).is_expanded:
         return False
     rows = Delivery.objects.filter(blast=blast)
-    if rows.filter(state__in=["queued", "claimed", "sending"]).exists():
+    if rows.filter(state__in=["queued", "sending"]).exists():
         return False
     return but_doubts or not rows.filter(state="uncertain").exists()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from time import time
 from typing import Any
 
@@ -59,6 +59,20 @@ def a_set(values: Iterable[Any]) -> Any:
     import json  # only SQLite takes its sets as JSON
 
     return json.dumps(list(values))
+
+
+def given(columns: Mapping[str, str]) -> str:
+    """A table made of one parameter, a JSON list of lists: the names of its columns with the types that PostgreSQL reads them as."""
+    if is_postgresql():
+        shown = ", ".join(f'(value->>{place})::{kind} AS "{name}"' for place, (name, kind) in enumerate(columns.items()))
+        return f"(SELECT {shown} FROM jsonb_array_elements(%s::jsonb))"
+    shown = ", ".join(f"json_extract(value, '$[{place}]') AS \"{name}\"" for place, name in enumerate(columns))
+    return f"(SELECT {shown} FROM json_each(%s))"
+
+
+def moment(at: datetime) -> str:
+    """A moment as text that the database reads as its own."""
+    return at.isoformat() if is_postgresql() else str(connection.ops.adapt_datetimefield_value(at))
 
 
 def work_table(name: str, columns: str) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unionhall.kit import clock
 from unionhall.kit.models import new_public_id
 from unionhall.messaging import journal
-from unionhall.messaging.models import ConsentEntry, Delivery, Suppression, World
+from unionhall.messaging.models import ConsentEntry, Suppression, World
 from unionhall.messaging.rules.consent import Verb
 
 SALT = "unionhall.messaging.stop"
@@ -76,14 +75,6 @@ def draw(entry: ConsentEntry) -> None:
     if entry.category:
         ended = ended.filter(category=entry.category)
     ended.delete()
-
-
-def closing(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """Of these deliveries, those that a suppression closes; asked inside the transaction that commits the intent to send."""
-    same = Suppression.objects.filter(channel=OuterRef("channel")).filter(Q(category="") | Q(category=OuterRef("category")))
-    return deliveries.filter(
-        Exists(same.filter(address=OuterRef("address"))) | Exists(same.filter(person_id=OuterRef("person_id"), person_id__isnull=False)),
-    )
 
 
 def closed_ways(channel: str, category: str, addresses: list[str], person_ids: list[int]) -> tuple[set[str], set[int]]:

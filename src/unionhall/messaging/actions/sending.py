@@ -121,7 +121,7 @@ def cancel(blast_id: str, *, by: Actor) -> Blast:
         raise Clash(_("It is over: there is nothing left to stop."))
     blast.state, blast.ended_at, blast.ended_because = "cancelled", clock.now(), f"{by.name}"[:200]
     blast.save(update_fields=["state", "ended_at", "ended_because"])
-    waiting = Delivery.objects.filter(blast=blast, state__in=[State.HELD, State.QUEUED, State.CLAIMED])
+    waiting = Delivery.objects.filter(blast=blast, state__in=[State.HELD, State.QUEUED])
     stopped = waiting.update(state=State.CANCELLED, ended_at=clock.now(), lease_until=None)
     note("messaging.cancelled", blast, by=by, rows=stopped)
     return blast
@@ -206,7 +206,7 @@ def release_outbox(why: str, *, by: Actor) -> int:
         raise Unwelcome(_("Say what happened, in a few words: the ledger keeps it."))
     missing = stops.catch_up(everything=True)
     world.release(world.current())
-    waiting = Delivery.objects.filter(blast__isnull=True, state__in=[State.QUEUED, State.CLAIMED])
+    waiting = Delivery.objects.filter(blast__isnull=True, state=State.QUEUED)
     dropped = waiting.update(state=State.CANCELLED, fault="restored", ended_at=clock.now(), lease_until=None)
     note("messaging.outbox_released", by=by, purpose=why, rows=missing, detail={"single_messages_dropped": dropped})
     return missing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
@@ -13,7 +14,7 @@ import requests
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, Traits
+from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, Traits, one_by_one
 
 TRAITS = Traits("mail", folds_doubles=True)
 
@@ -22,12 +23,13 @@ class Anymail:
     """The configured backend, one connection for each of a few threads."""
 
     def __init__(self, *, at_once: int, timeout: float) -> None:
-        self.threads = ThreadPoolExecutor(min(8, max(1, at_once)), thread_name_prefix="anymail")
+        self.lanes = min(8, max(1, at_once))
+        self.threads = ThreadPoolExecutor(self.lanes, thread_name_prefix="anymail")
         self.own = threading.local()
 
-    async def send(self, message: Outgoing) -> Outcome:
-        """Hand one mail over."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self._send, message)
+    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+        """Hand mails over."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, one_by_one, messages, self._send)
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Providers tell by webhook."""

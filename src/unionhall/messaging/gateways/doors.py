@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Kind(StrEnum):
@@ -18,8 +19,11 @@ class Kind(StrEnum):
     UNSENT = "unsent"
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+#: Whether anything arrives at all is in doubt after these.
+TROUBLE = frozenset({Kind.RETRY, Kind.UNKNOWN})
+
+
+class Outgoing(NamedTuple):
     """One message ready to leave: a text, or a mail as its bytes."""
 
     delivery_id: int
@@ -33,8 +37,7 @@ class Outgoing:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one message."""
 
     delivery_id: int
@@ -75,11 +78,29 @@ class TextNews:
     body: str
 
 
+#: After so many failures one after another a share is given up: what is left has not left us.
+GIVES_UP_AFTER = 3
+
+
+def one_by_one(messages: Sequence[Outgoing], hand_over: Callable[[Outgoing], Outcome]) -> list[Outcome]:
+    """The outcomes of messages handed over in turn by something that waits."""
+    outcomes: list[Outcome] = []
+    in_a_row = 0
+    for message in messages:
+        outcome = hand_over(message) if in_a_row < GIVES_UP_AFTER else Outcome(message.delivery_id, Kind.UNSENT)
+        in_a_row = in_a_row + 1 if outcome.kind in TROUBLE else 0 if outcome.kind != Kind.UNSENT else in_a_row
+        outcomes.append(outcome)
+    return outcomes
+
+
 class Door(Protocol):
     """A gateway, open."""
 
-    async def send(self, message: Outgoing) -> Outcome:
-        """Hand one message over; never raises, trouble is an outcome."""
+    #: How many shares of a slice may be on their way side by side, each message after the other; 0: every message by itself.
+    lanes: int
+
+    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+        """Hand messages over one after the other; never raises, trouble is an outcome, and after a lot of it the rest is `unsent`."""
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Ask whether a message was taken; none where it could not be asked, `unsent` where it was not."""

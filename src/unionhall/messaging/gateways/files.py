@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
 
-from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, Traits
+from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, Traits, one_by_one
 
 TRAITS = Traits("text", folds_doubles=True)
 MAIL_TRAITS = Traits("mail", folds_doubles=True)
@@ -23,9 +24,13 @@ class Files:
 
     def __init__(self, *, at_once: int, timeout: float) -> None:
         self.path = kept_in()
+        self.lanes = 1
 
-    async def send(self, message: Outgoing) -> Outcome:
-        """Write the message down."""
+    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+        """Write the messages down."""
+        return one_by_one(messages, self._write)
+
+    def _write(self, message: Outgoing) -> Outcome:
         said = {
             "key": message.key,
             "to": message.address,

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing
 
 
-class HttpDoor:
-    """A pool of connections to one gateway, opened at the first use."""
+class HttpDoor(ABC):
+    """A pool of connections to one gateway, opened at the first use; every message goes by itself."""
+
+    lanes = 0
 
     def __init__(self, address: str, *, at_once: int, timeout: float, headers: dict[str, str]) -> None:
         self.address, self.at_once, self.timeout, self.headers = address.rstrip("/"), at_once, timeout, headers
         self.session: aiohttp.ClientSession | None = None
+
+    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+        """Hand messages over."""
+        return [await self.hand_over(message) for message in messages]
+
+    @abstractmethod
+    async def hand_over(self, message: Outgoing) -> Outcome:
+        """Post one message."""
 
     def opened(self) -> aiohttp.ClientSession:
         """The pool."""
@@ -26,15 +40,15 @@ class HttpDoor:
             )
         return self.session
 
-    async def post(self, message: Outgoing, path: str, **what: Any) -> tuple[int, dict[str, Any]] | Outcome:
+    def at(self, path: str) -> URL:
+        """An address of the gateway, taken apart once and not for every message."""
+        return URL(self.address + path)
+
+    async def post(self, message: Outgoing, target: URL, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]] | Outcome:
         """Post; the answer, or the outcome where there was none. Only a connection never made is certainly unsent."""
         try:
-            async with self.opened().post(self.address + path, **what) as answer:
-                try:
-                    said = await answer.json(content_type=None)
-                except ValueError:
-                    said = {}
-                return answer.status, said if isinstance(said, dict) else {}
+            async with self.opened().post(target, data=body, headers=headers) as answer:
+                return answer.status, _object(await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Outcome(message.delivery_id, Kind.RETRY, error="no connection")
         except (TimeoutError, aiohttp.ClientError, OSError) as problem:
@@ -45,6 +59,15 @@ class HttpDoor:
         if self.session is not None:
             await self.session.close()
             self.session = None
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """The JSON object in an answer; an empty one for anything else."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def ended(message: Outgoing, status: int, code: str) -> Outcome:

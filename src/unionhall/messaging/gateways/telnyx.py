@@ -34,8 +34,9 @@ class Telnyx(HttpDoor):
     def __init__(self, *, at_once: int, timeout: float) -> None:
         bearer = {"Authorization": f"Bearer {settings.MESSAGING['TELNYX_KEY']}"}
         super().__init__(settings.MESSAGING["TELNYX_URL"], at_once=at_once, timeout=timeout, headers=bearer)
+        self.target = self.at("/v2/messages")
 
-    async def send(self, message: Outgoing) -> Outcome:
+    async def hand_over(self, message: Outgoing) -> Outcome:
         """POST the message; the same key again is answered with the same message."""
         said = {
             "from": message.sender,
@@ -43,7 +44,8 @@ class Telnyx(HttpDoor):
             "text": message.body,
             "webhook_url": f"{settings.PUBLIC_ADDRESS}/messages/hooks/telnyx/{message.key}",
         }
-        answer = await self.post(message, "/v2/messages", json=said, headers={"Idempotency-Key": message.key})
+        headers = {"Content-Type": "application/json", "Idempotency-Key": message.key}
+        answer = await self.post(message, self.target, json.dumps(said).encode(), headers)
         if isinstance(answer, Outcome):
             return answer
         status, told = answer

@@ -6,6 +6,8 @@ import base64
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 import aiohttp
 from django.conf import settings
@@ -16,6 +18,7 @@ from unionhall.messaging.gateways.http import HttpDoor, ended
 from unionhall.messaging.rules.states import State
 
 TRAITS = Traits("text", has_lookup=True)
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 STATES = {
     "accepted": State.ACCEPTED,
     "scheduled": State.ACCEPTED,
@@ -37,18 +40,15 @@ class Twilio(HttpDoor):
         account, token = settings.MESSAGING["TWILIO_ACCOUNT"], settings.MESSAGING["TWILIO_TOKEN"]
         basic = base64.b64encode(f"{account}:{token}".encode()).decode()
         super().__init__(settings.MESSAGING["TWILIO_URL"], at_once=at_once, timeout=timeout, headers={"Authorization": f"Basic {basic}"})
-        self.path = f"/2010-04-01/Accounts/{account}/Messages.json"
+        self.target = self.at(f"/2010-04-01/Accounts/{account}/Messages.json")
 
-    async def send(self, message: Outgoing) -> Outcome:
+    async def hand_over(self, message: Outgoing) -> Outcome:
         """POST the message with our key in the callback's address: the callback proves acceptance even if we die before the answer."""
-        form = {
-            "To": message.address,
-            "From": message.sender,
-            "Body": message.body,
-            "ValidityPeriod": str(message.valid_seconds),
-            "StatusCallback": callback(message.key),
-        }
-        answer = await self.post(message, self.path, data=form)
+        form = (
+            f"To={quote_plus(message.address)}&From={_quoted(message.sender)}&Body={quote_plus(message.body)}"
+            f"&ValidityPeriod={message.valid_seconds}&StatusCallback={_quoted(callback(''))}{message.key}"
+        )
+        answer = await self.post(message, self.target, form.encode(), FORM)
         if isinstance(answer, Outcome):
             return answer
         status, said = answer
@@ -60,7 +60,7 @@ class Twilio(HttpDoor):
         """Search what was sent to the number since shortly before the intent, with the same words."""
         since = (message.since - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ") if message.since else ""
         try:
-            async with self.opened().get(self.address + self.path, params={"To": message.address, "DateSent>": since}) as answer:
+            async with self.opened().get(self.target, params={"To": message.address, "DateSent>": since}) as answer:
                 if answer.status != 200:
                     return None
                 listed = (await answer.json()).get("messages", [])
@@ -71,6 +71,12 @@ class Twilio(HttpDoor):
             if found["body"] == message.body and (message.since is None or born >= message.since - timedelta(seconds=2)):
                 return Outcome(message.delivery_id, Kind.ACCEPTED, gateway_id=str(found["sid"]), segments=message.segments)
         return Outcome(message.delivery_id, Kind.UNSENT)
+
+
+@lru_cache(maxsize=256)
+def _quoted(part: str) -> str:
+    """What is the same in many messages, as a form carries it."""
+    return quote_plus(part)
 
 
 def callback(key: str) -> str:

@@ -131,7 +131,7 @@ class Delivery(models.Model):
                 name="messaging_delivery_due",
                 condition=models.Q(state="queued"),
             ),
-            models.Index(fields=["lease_until"], name="messaging_delivery_leased", condition=models.Q(state__in=["claimed", "sending"])),
+            models.Index(fields=["lease_until"], name="messaging_delivery_leased", condition=models.Q(state="sending")),
             models.Index(fields=["line", "intended_at"], name="messaging_delivery_unsure", condition=models.Q(state="uncertain")),
             models.Index(fields=["blast", "state", "fault"], name="messaging_delivery_blast"),
             models.Index(fields=["person", "-id"], name="messaging_delivery_person"),

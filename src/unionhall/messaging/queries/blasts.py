@@ -205,7 +205,7 @@ class Report:
     @property
     def waiting(self) -> int:
         """How many are still to go."""
-        return sum(self.by_state.get(state, 0) for state in ("held", "queued", "claimed", "sending"))
+        return sum(self.by_state.get(state, 0) for state in ("held", "queued", "sending"))
 
 
 def report_of(blast: Blast) -> Report:

@@ -53,8 +53,9 @@ def phone(written: str, region: str = "US", *, for_texts: bool = True) -> str:
 
 
 def country_of(number: str) -> int:
-    """The country calling code of a number in E.164."""
-    return int(phonenumbers.parse(number).country_code or 0)
+    """The country calling code of a number in E.164; 0 where there is none. No code begins with another, so the first that fits is it."""
+    codes = (number[1 : 1 + size] for size in (1, 2, 3))
+    return next((int(code) for code in codes if code.isdecimal() and int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE), 0)
 
 
 def numbers_in(text: str, region: str = "US") -> list[Row]:

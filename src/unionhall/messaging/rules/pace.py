@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+#: What a machine hands over in a second where no line is slower: for the estimate that is shown.
+UNBOUND = 1000.0
 #: So many failures one after another open the circuit (T14: 20 at most).
 OPENS_AFTER = 8
 
@@ -23,8 +26,12 @@ class Limits:
     @property
     def per_second(self) -> float:
         """The least of the bounds: what really leaves in a second."""
-        bounds = [bound for bound in (self.gateway, self.carrier, float(sum(self.numbers))) if bound > 0]
-        return min(bounds) if bounds else 1000.0
+        return min(self.pace, UNBOUND)
+
+    @property
+    def pace(self) -> float:
+        """The least of the bounds, infinite where none is known: then the messages that may be open at once are the bound."""
+        return min((bound for bound in (self.gateway, self.carrier, float(sum(self.numbers))) if bound > 0), default=math.inf)
 
 
 def estimate(segments: int, limits: Limits, *, sent_today: int = 0, messages: int = 0) -> timedelta:

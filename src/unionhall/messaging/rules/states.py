@@ -1,4 +1,4 @@
-"""The life of one delivery: `queued > claimed > sending > accepted > delivered | failed | uncertain`, forward only."""
+"""The life of one delivery: `queued > sending > accepted > delivered | failed | uncertain`, forward only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ class State(StrEnum):
 
     HELD = "held"
     QUEUED = "queued"
-    CLAIMED = "claimed"
     SENDING = "sending"
     UNCERTAIN = "uncertain"
     ACCEPTED = "accepted"
@@ -24,18 +23,17 @@ class State(StrEnum):
 HEIGHT = {
     State.HELD: 0,
     State.QUEUED: 1,
-    State.CLAIMED: 2,
-    State.SENDING: 3,
-    State.UNCERTAIN: 4,
-    State.ACCEPTED: 5,
-    State.DELIVERED: 6,
-    State.FAILED: 6,
-    State.SUPPRESSED: 6,
-    State.CANCELLED: 6,
+    State.SENDING: 2,
+    State.UNCERTAIN: 3,
+    State.ACCEPTED: 4,
+    State.DELIVERED: 5,
+    State.FAILED: 5,
+    State.SUPPRESSED: 5,
+    State.CANCELLED: 5,
 }
-ENDED = frozenset(state for state, height in HEIGHT.items() if height == 6)
+ENDED = frozenset(state for state, height in HEIGHT.items() if height == 5)
 LEFT_US = frozenset({State.ACCEPTED, State.DELIVERED})
-WAITING = frozenset({State.HELD, State.QUEUED, State.CLAIMED})
+WAITING = frozenset({State.HELD, State.QUEUED})
 #: Only a delivery whose intent was committed can have been handed over: news of others is not to be believed.
 HANDED = frozenset({State.SENDING, State.UNCERTAIN, State.ACCEPTED})
 

@@ -37,6 +37,13 @@ def measure(text: str) -> Length:
     return Length("GSM-7", sum(sizes), _segments(sizes, "GSM-7"), "")
 
 
+def segments_of(text: str) -> int:
+    """How many segments a text fills; the plain ones, which most are, are not looked at letter by letter."""
+    if len(text) <= SINGLE["GSM-7"] and BASIC.issuperset(text):
+        return 1
+    return measure(text).segments
+
+
 def _ucs2_segments(text: str) -> int:
     return _segments([len(letter.encode("utf-16-be")) // 2 for letter in text], "UCS-2")
 

@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 
 from unionhall.kit import clock
 from unionhall.messaging.gateways import Kind, Outcome, Outgoing, traits_of
-from unionhall.messaging.models import Delivery, Line
+from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.states import State
-from unionhall.messaging.sending.words import prepared
+from unionhall.messaging.sending.local import quiet
+from unionhall.messaging.sending.words import prepared, read
 
 AT_ONCE = 200
 ASK_AGAIN = timedelta(seconds=60)
@@ -19,20 +20,16 @@ ASK_AGAIN = timedelta(seconds=60)
 
 @transaction.atomic
 def expire_leases() -> int:
-    """What a dead worker claimed goes back; what it had intended to send is uncertain. How many."""
-    now = clock.now()
-    late = Delivery.objects.filter(lease_until__lt=now)
-    back = late.filter(state=State.CLAIMED).update(state=State.QUEUED, worker="", lease_until=None)
-    unsure = late.filter(state=State.SENDING).update(state=State.UNCERTAIN, worker="", lease_until=None)
-    return back + unsure
+    """What a dead worker had intended to send is uncertain. How many."""
+    late = Delivery.objects.filter(lease_until__lt=clock.now())
+    return late.filter(state=State.SENDING).update(state=State.UNCERTAIN, worker="", lease_until=None)
 
 
 @transaction.atomic
-def settle(line_id: int) -> int:
+def settle(line: Line) -> int:
     """Send again what may be sent again safely: with the same key while it lives, or where the far end folds doubles. How many."""
-    line = Line.objects.get(pk=line_id)
     traits, now = traits_of(line.gateway), clock.now()
-    unsure = Delivery.objects.filter(line=line_id, state=State.UNCERTAIN)
+    unsure = Delivery.objects.filter(line=line, state=State.UNCERTAIN)
     if traits.has_keys:
         unsure = unsure.filter(first_intended_at__gt=now - traits.key_life + timedelta(minutes=10))
     elif not traits.folds_doubles:
@@ -40,15 +37,15 @@ def settle(line_id: int) -> int:
     return unsure.update(state=State.QUEUED, not_before=now, worker="", lease_until=None)
 
 
-def to_ask(line_id: int, now: datetime | None = None) -> list[Outgoing]:
+def to_ask(line: Line) -> list[Outgoing]:
     """The uncertain ones whose grace is over, so that the gateway can be asked about them."""
-    line = Line.objects.get(pk=line_id)
     if not traits_of(line.gateway).has_lookup:
         return []
-    now = now or clock.now()
-    unsure = Delivery.objects.filter(line=line_id, state=State.UNCERTAIN, intended_at__lt=now - timedelta(seconds=line.grace_seconds))
-    due = unsure.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-    return prepared(list(due.select_related("blast").order_by("intended_at")[: min(AT_ONCE, line.at_once)]))
+    now = clock.now()
+    unsure = Delivery.objects.filter(line=line, state=State.UNCERTAIN, intended_at__lt=now - timedelta(seconds=line.grace_seconds))
+    due = unsure.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now)).order_by("intended_at")
+    rows = read(due[: min(AT_ONCE, line.at_once)])
+    return prepared(rows, Blast.objects.in_bulk({row.blast_id for row in rows if row.blast_id}), quiet()) if rows else []
 
 
 @transaction.atomic
@@ -81,7 +78,7 @@ def next_moment(line_ids: set[int]) -> datetime | None:
     moments: list[datetime] = []
     due = mine.filter(state=State.QUEUED).filter(Q(blast__isnull=True) | Q(blast__state="sending")).order_by("not_before")
     moments += due.values_list("not_before", flat=True)[:1]
-    leased = mine.filter(state__in=[State.CLAIMED, State.SENDING], lease_until__isnull=False).order_by("lease_until")
+    leased = mine.filter(state=State.SENDING, lease_until__isnull=False).order_by("lease_until")
     moments += [moment for moment in leased.values_list("lease_until", flat=True)[:1] if moment]
     for line in Line.objects.filter(pk__in=line_ids):
         if traits_of(line.gateway).has_lookup:

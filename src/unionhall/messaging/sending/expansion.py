@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
+import json
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
 from unionhall.access.rules import Power
-from unionhall.kit import clock
+from unionhall.kit import bulk, clock
 from unionhall.messaging.models import Blast, Delivery, Line, Thread
 from unionhall.messaging.rules.hours import Quiet, earliest, zone
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.sending.local import quiet, zone_name
 from unionhall.messaging.sending.planning import Planned, chunks, plan, sender_of
+from unionhall.messaging.sending.words import Due
 from unionhall.people.queries import reach
+
+COLUMNS = {
+    "public_id": "uuid",
+    "person_id": "bigint",
+    "channel": "text",
+    "address": "text",
+    "line_id": "bigint",
+    "sender": "text",
+    "language": "text",
+    "time_zone": "text",
+    "not_before": "timestamptz",
+}
+#: An address that the blast has already is left out: the unique constraint is what makes "twice" impossible.
+INSERT = """INSERT INTO messaging_delivery ({names}, blast_id, category, priority, state,
+                subject, body, attempt, worker, gateway_id, segments, error, fault)
+            SELECT {names}, %s, %s, %s, %s, '', '', 0, '', '', 0, '', '' FROM {given} AS planned WHERE true
+            ON CONFLICT DO NOTHING"""
+
+
+class Routed(NamedTuple):
+    """One person with the way there: the line, our number, their language and zone, and the first moment that is not a quiet one."""
+
+    person_id: int
+    channel: str
+    address: str
+    line_id: int
+    sender: str
+    language: str
+    time_zone: str
+    not_before: datetime
 
 
 def line_for(channel: str) -> Line | None:
@@ -32,7 +68,7 @@ def expand(blast_id: int) -> bool:
         Blast.objects.filter(pk=blast_id).update(is_expanded=True)
         return False
     planned = plan(blast, found)
-    Delivery.objects.bulk_create(deliveries(blast, [each for each in planned if each.channel]), ignore_conflicts=True, batch_size=500)
+    _insert(blast, routed(blast, planned))
     Blast.objects.filter(pk=blast_id).update(
         expanded_to=found[-1],
         unreached=blast.unreached + sum(not each.channel for each in planned),
@@ -40,22 +76,33 @@ def expand(blast_id: int) -> bool:
     return True
 
 
-def deliveries(blast: Blast, planned: list[Planned]) -> list[Delivery]:
-    """The rows for these people: with their language, their zone, and the first moment that is not a quiet one."""
-    said = reach.fields_of([each.person_id for each in planned])
-    lines = {channel: line_for(channel) for channel in {each.channel for each in planned}}
-    known = dict(Thread.objects.filter(address__in=[each.address for each in planned]).values_list("address", "our_number"))
+def _insert(blast: Blast, rows: Iterable[Routed]) -> int:
+    """Put these into the outbox in one statement; how many were not in it yet."""
+    given = [
+        [uuid.uuid4().hex, *row[:-1], bulk.moment(row.not_before)]
+        for row in rows
+    ]
+    state = State.HELD if blast.kind == "peer" else State.QUEUED
+    statement = INSERT.format(names=", ".join(COLUMNS), given=bulk.given(COLUMNS))
+    return bulk.run(statement, [blast.pk, blast.category, blast.priority, state.value, json.dumps(given)])
+
+
+def deliveries(about: Blast, planned: Sequence[Planned]) -> list[Delivery]:
+    """The rows for single messages, not saved: each gets words of its own."""
+    return [Delivery(**row._asdict(), category=about.category, priority=about.priority) for row in routed(about, planned)]
+
+
+def routed(blast: Blast, planned: Sequence[Planned]) -> list[Routed]:
+    """The way for each of these people that has one."""
+    reached = [each for each in planned if each.channel]
+    homes = reach.homes_of([each.person_id for each in reached])
+    lines = {channel: line_for(channel) for channel in {each.channel for each in reached}}
+    known = dict(Thread.objects.filter(address__in=[each.address for each in reached]).values_list("address", "our_number"))
     hours = quiet()
+    opens = {time_zone: when(blast, time_zone, hours) for time_zone in {home.time_zone for home in homes.values()}}
     return [
-        _delivery(
-            blast,
-            each,
-            said[each.person_id],
-            line,
-            when(blast, said[each.person_id]["time_zone"], hours),
-            _number(line, known.get(each.address, ""), each.person_id),
-        )
-        for each in planned
+        Routed(*each, line.pk, _number(line, known.get(each.address, ""), each.person_id), *homes[each.person_id], opens[homes[each.person_id].time_zone])
+        for each in reached
         if (line := lines[each.channel]) is not None
     ]
 
@@ -66,37 +113,19 @@ def _number(line: Line, sticky: str, turn: int) -> str:
     return sticky if sticky in pool else (pool[turn % len(pool)] if pool else "")
 
 
-def _delivery(blast: Blast, each: Planned, said: dict[str, str], line: Line, opens: datetime, sender: str) -> Delivery:
-    return Delivery(
-        blast=blast,
-        line=line,
-        channel=each.channel,
-        category=blast.category,
-        person_id=each.person_id,
-        address=each.address,
-        sender=sender,
-        language=said["language"],
-        time_zone=said["time_zone"],
-        priority=blast.priority,
-        state=State.HELD if blast.kind == "peer" else State.QUEUED,
-        not_before=opens,
-    )
-
-
 def when(blast: Blast, time_zone: str, hours: Quiet) -> datetime:
     """The first moment at which this may leave."""
     now = clock.now()
     return earliest(now, zone(time_zone, zone_name()), hours) if blast.keeps_quiet_hours else now
 
 
-def reroute(refused: list[Delivery], channel: str) -> int:
+def reroute(refused: Sequence[Due], channel: str) -> int:
     """Required notices that a stop closed on one channel go by the next one (US-05); how many found a way."""
     made = 0
-    for blast in {delivery.blast for delivery in refused if delivery.blast is not None}:
+    for blast in Blast.objects.filter(pk__in={row.blast_id for row in refused if row.blast_id}):
         persons = [row.person_id for row in refused if row.blast_id == blast.pk and row.person_id is not None]
         planned = plan(blast, persons, [channel])
-        rows = deliveries(blast, [each for each in planned if each.channel])
-        made += len(Delivery.objects.bulk_create(rows, ignore_conflicts=True))
+        made += _insert(blast, routed(blast, planned))
         if missed := sum(not each.channel for each in planned):
-            Blast.objects.filter(pk=blast.pk).update(unreached=blast.unreached + missed)
+            Blast.objects.filter(pk=blast.pk).update(unreached=F("unreached") + missed)
     return made

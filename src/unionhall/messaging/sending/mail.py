@@ -59,6 +59,8 @@ class Mould:
 def _header_bytes(subject: str) -> bytes:
     """A subject as the standard wants it: words in other scripts encoded, never a second line that is not folded."""
     plain = clean(subject)
+    if plain.isascii() and len(plain) <= 66 and "=?" not in plain:
+        return plain.encode()
     return Header(plain, "us-ascii" if plain.isascii() else "utf-8", header_name="Subject", maxlinelen=76).encode(linesep="\r\n").encode()
 
 

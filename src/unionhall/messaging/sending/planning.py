@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from unionhall.access.rules import Actor, Kind, Place, Power
 from unionhall.messaging import stops
@@ -18,8 +18,7 @@ KIND = {Channel.TEXT: "phone", Channel.MAIL: "email"}
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One person and the way there; without a channel there is none that works and is open."""
 
     person_id: int

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from unionhall.access.rules import Actor
-from unionhall.kit import clock
+from unionhall.kit import bulk, clock
 from unionhall.messaging import stops
 from unionhall.messaging.gateways import Kind, Outcome, StatusNews
 from unionhall.messaging.models import Blast, Delivery, Line
@@ -24,26 +25,27 @@ MOST_ATTEMPTS = 12
 #: A message that could not leave for so long is too old to be right.
 TOO_LATE = timedelta(hours=24)
 KIND = {"text": "phone", "mail": "email"}
+LANDED = {"delivery_id": "bigint", "gateway_id": "text", "segments": "integer"}
 ACCEPT = """UPDATE messaging_delivery
-            SET state = 'accepted', gateway_id = %s, segments = %s, accepted_at = %s, error = '', lease_until = NULL
-            WHERE id = %s AND state IN ('sending', 'uncertain')"""
+            SET state = 'accepted', gateway_id = landed.gateway_id, segments = landed.segments, accepted_at = %s, error = '', lease_until = NULL
+            FROM {given} AS landed
+            WHERE id = landed.delivery_id AND state IN ('sending', 'uncertain')"""
 
 
-@transaction.atomic
-def record(line_id: int, outcomes: Sequence[Outcome]) -> None:
-    """Write down how a slice of hand-overs ended."""
-    now = clock.now()
-    accepted = [(each.gateway_id, each.segments, now, each.delivery_id) for each in outcomes if each.kind == Kind.ACCEPTED]
+def record(line: Line, outcomes: Sequence[Outcome]) -> None:
+    """Write down how a slice of hand-overs ended, in the caller's transaction, which holds the line."""
+    if not outcomes:
+        return
+    accepted = [(each.delivery_id, each.gateway_id, each.segments) for each in outcomes if each.kind == Kind.ACCEPTED]
     if accepted:
-        with connection.cursor() as cursor:
-            cursor.executemany(ACCEPT, accepted)
+        bulk.run(ACCEPT.format(given=bulk.given(LANDED)), [bulk.moment(clock.now()), json.dumps(accepted)])
     for each in outcomes:
         if each.kind != Kind.ACCEPTED:
-            _write_down(each)
-    note_health(line_id, outcomes)
+            _write_down(line, each)
+    _note_health(line, outcomes)
 
 
-def _write_down(outcome: Outcome) -> None:
+def _write_down(line: Line, outcome: Outcome) -> None:
     row = Delivery.objects.select_related("blast").filter(pk=outcome.delivery_id, state__in=[State.SENDING, State.UNCERTAIN]).first()
     if row is None:
         return
@@ -55,13 +57,16 @@ def _write_down(outcome: Outcome) -> None:
     elif outcome.kind == Kind.RETRY or (fault := fault_of(outcome.error)) in TRY_AGAIN:
         _try_again(row, outcome.error)
     elif fault == Fault.CONFIGURATION:
-        _not_set_up(row, outcome.error)
+        _not_set_up(line, row, outcome.error)
     else:
         fail(row, outcome.error)
 
 
 def requeue(row: Delivery, error: str = "", later: timedelta = timedelta(0)) -> None:
-    """Back into the queue: nothing of this attempt has left for certain."""
+    """Back into the queue: nothing of this attempt has left for certain. Of a cancelled message it never will."""
+    if row.blast is not None and row.blast.state == "cancelled":
+        Delivery.objects.filter(pk=row.pk).update(state=State.CANCELLED, ended_at=clock.now(), lease_until=None)
+        return
     Delivery.objects.filter(pk=row.pk).update(
         state=State.QUEUED,
         worker="",
@@ -79,10 +84,11 @@ def _try_again(row: Delivery, error: str) -> None:
         requeue(row, error, back_off(min(row.attempt, 6), most=60))
 
 
-def _not_set_up(row: Delivery, error: str) -> None:
+def _not_set_up(line: Line, row: Delivery, error: str) -> None:
     """Our own account is refused: keep the message, stop the line, and say so."""
     requeue(row, error)
-    Line.objects.filter(pk=row.line_id).update(is_active=False, trouble=f"{WORDS[Fault.CONFIGURATION]} ({error})")
+    line.is_active, line.trouble = False, f"{WORDS[Fault.CONFIGURATION]} ({error})"
+    line.save(update_fields=["is_active", "trouble"])
     if row.blast_id:
         Blast.objects.filter(pk=row.blast_id, state="sending").update(
             state="paused", ended_because=f"{WORDS[Fault.CONFIGURATION]} ({error})"
@@ -115,20 +121,25 @@ def _pause_if_filtered(blast_id: int) -> None:
         Blast.objects.filter(pk=blast_id, state="sending").update(state="paused", ended_because=WORDS[Fault.FILTERED])
 
 
-def note_health(line_id: int, outcomes: Sequence[Outcome]) -> None:
+def _note_health(line: Line, outcomes: Sequence[Outcome]) -> None:
     """Count failures one after another; too many open the circuit, longer each time, one success closes it."""
+    before = (line.failures, line.openings, line.open_until, line.trouble)
     troubled = [each for each in outcomes if each.kind in {Kind.RETRY, Kind.UNKNOWN}]
     if any(each.kind in {Kind.ACCEPTED, Kind.REFUSED} for each in outcomes):
-        Line.objects.filter(pk=line_id).exclude(failures=0, open_until=None).update(failures=0, openings=0, open_until=None, trouble="")
-        return
-    if not troubled:
-        return
-    Line.objects.filter(pk=line_id).update(failures=F("failures") + len(troubled))
-    line = Line.objects.get(pk=line_id)
-    if line.failures >= OPENS_AFTER or line.openings:
-        line.openings, line.failures, line.trouble = line.openings + 1, 0, troubled[-1].error
-        line.open_until = clock.now() + back_off(min(line.openings, 6), most=60)
-        line.save(update_fields=["openings", "failures", "trouble", "open_until"])
+        _close_circuit(line)
+    elif troubled:
+        line.failures += len(troubled)
+        if line.failures >= OPENS_AFTER or line.openings:
+            line.openings, line.failures, line.trouble = line.openings + 1, 0, troubled[-1].error
+            line.open_until = clock.now() + back_off(min(line.openings, 6), most=60)
+    if before != (line.failures, line.openings, line.open_until, line.trouble):
+        line.save(update_fields=["failures", "openings", "open_until", "trouble"])
+
+
+def _close_circuit(line: Line) -> None:
+    if line.failures or line.open_until is not None:
+        line.failures, line.openings, line.open_until = 0, 0, None
+        line.trouble = "" if line.is_active else line.trouble
 
 
 @transaction.atomic

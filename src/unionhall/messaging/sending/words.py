@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from email.utils import parseaddr
 from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from unionhall.kit import clock
 from unionhall.messaging import stops
 from unionhall.messaging.gateways import Outgoing
-from unionhall.messaging.models import BlastText, Delivery
+from unionhall.messaging.models import Blast, BlastText, Delivery
 from unionhall.messaging.rules.hours import Quiet, seconds_left, zone
 from unionhall.messaging.rules.merge import fill
-from unionhall.messaging.rules.texts import measure, with_stop
-from unionhall.messaging.sending.local import quiet, zone_name
+from unionhall.messaging.rules.texts import segments_of, with_stop
+from unionhall.messaging.sending.local import zone_name
 from unionhall.messaging.sending.mail import Mould
 from unionhall.people.queries import reach
 
 Values = Mapping[str, str]
+
+
+class Due(NamedTuple):
+    """What is read of a delivery to hand it over: a plain row, for a blast has thousands."""
+
+    pk: int
+    public_id: UUID
+    blast_id: int | None
+    channel: str
+    category: str
+    person_id: int | None
+    address: str
+    sender: str
+    language: str
+    time_zone: str
+    subject: str
+    body: str
+    intended_at: datetime | None
+
+
+def read(rows: QuerySet[Delivery]) -> list[Due]:
+    """These deliveries as plain rows."""
+    return [Due(*row) for row in rows.values_list(*Due._fields)]
 
 
 def nearest(language: str, has: list[str]) -> str:
@@ -45,42 +72,43 @@ def mould_of(language: str, subject: str, body: str) -> Mould:
         return Mould(subject, body, language or settings.LANGUAGE_CODE)
 
 
-def prepared(rows: list[Delivery]) -> list[Outgoing]:
-    """These deliveries with everything filled in, ready to leave."""
+def prepared(rows: Sequence[Due], blasts: Mapping[int, Blast], hours: Quiet) -> list[Outgoing]:
+    """These deliveries with everything filled in, ready to leave; texts do not wait at the gateway into the quiet hours."""
     said = reach.fields_of([row.person_id for row in rows if row.person_id is not None])
-    hours = quiet()
-    return [_prepared(row, {**_common(row), **said.get(row.person_id or 0, {})}, hours) for row in rows]
+    now, local = clock.now(), settings.LOCAL_NAME
+    valid = {name: seconds_left(now, zone(name, zone_name()), hours) for name in {row.time_zone for row in rows if row.channel == "text"}}
+    made = []
+    for row in rows:
+        sender = blasts[row.blast_id].author_name if row.blast_id else local
+        values = {"local_name": local, "sender_name": sender, **said.get(row.person_id or 0, {})}
+        made.append(_text(row, values, valid[row.time_zone]) if row.channel == "text" else _mail(row, values))
+    return made
 
 
-def _common(row: Delivery) -> dict[str, str]:
-    return {"local_name": settings.LOCAL_NAME, "sender_name": row.blast.author_name if row.blast else settings.LOCAL_NAME}
-
-
-def _prepared(row: Delivery, values: dict[str, str], hours: Quiet) -> Outgoing:
-    text, subject, body, language = _own_words(row)
-    if row.channel == "text":
-        filled = text_for(text, values, language) if row.blast_id and not row.body else fill(text, values)
-        return Outgoing(
-            row.pk,
-            str(row.public_id),
-            row.address,
-            row.sender,
-            body=filled,
-            segments=measure(filled).segments,
-            since=row.intended_at,
-            valid_seconds=seconds_left(clock.now(), zone(row.time_zone, zone_name()), hours),
-        )
+def _text(row: Due, values: Values, valid_seconds: int) -> Outgoing:
+    text, _subject, _body, language = _own_words(row)
+    filled = text_for(text, values, language) if row.blast_id and not row.body else fill(text, values)
     return Outgoing(
         row.pk,
         str(row.public_id),
         row.address,
-        envelope_sender(str(row.public_id)),
+        row.sender,
+        body=filled,
+        segments=segments_of(filled),
         since=row.intended_at,
-        content=mail_for(row, mould_of(language, subject, body), values),
+        valid_seconds=valid_seconds,
     )
 
 
-def _own_words(row: Delivery) -> tuple[str, str, str, str]:
+def _mail(row: Due, values: Values) -> Outgoing:
+    _text, subject, body, language = _own_words(row)
+    key = str(row.public_id)
+    link = stop_link(row.channel, row.category, row.address, row.person_id)
+    content = mould_of(language, subject, body).fill({**values, "to": row.address, "key": key, "stop_link": link})
+    return Outgoing(row.pk, key, row.address, envelope_sender(key), since=row.intended_at, content=content)
+
+
+def _own_words(row: Due) -> tuple[str, str, str, str]:
     if row.body or row.blast_id is None:
         return row.body, row.subject, row.body, row.language
     words = words_of(row.blast_id)
@@ -91,12 +119,6 @@ def _own_words(row: Delivery) -> tuple[str, str, str, str]:
 def text_for(text: str, values: Values, language: str) -> str:
     """A text filled, with the way to stop."""
     return with_stop(fill(text, values), language)
-
-
-def mail_for(row: Delivery, mould: Mould, values: Values) -> bytes:
-    """A mail filled."""
-    link = stop_link(row.channel, row.category, row.address, row.person_id)
-    return mould.fill({**values, "to": row.address, "key": str(row.public_id), "stop_link": link})
 
 
 def stop_link(channel: str, category: str, address: str, person_id: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -48,6 +48,13 @@ class Way:
     kind: str
     address: str
     is_employers: bool
+
+
+class Home(NamedTuple):
+    """The language to write to a person in, and the time zone they work in."""
+
+    language: str
+    time_zone: str
 
 
 def reach(actor: Actor, power: Power, segment: Segment) -> QuerySet[Person]:
@@ -103,6 +110,14 @@ def fields_of(person_ids: Collection[int]) -> dict[int, dict[str, str]]:
     for person_id, unit, department, zone in posts.values_list("person_id", "unit__name", "department__name", "unit__employer__time_zone"):
         said[person_id].update(unit=unit, department=department, time_zone=zone)
     return said
+
+
+def homes_of(person_ids: Collection[int]) -> dict[int, Home]:
+    """The language and the time zone of each person, for whom nothing else is said of them."""
+    posts = CurrentPost.objects.filter(person__in=person_ids).order_by("person", "is_first")
+    zones = dict(posts.values_list("person_id", "unit__employer__time_zone"))
+    languages = Person.objects.filter(pk__in=person_ids).values_list("pk", "language")
+    return {pk: Home(language, zones.get(pk, "")) for pk, language in languages}
 
 
 def _given_names(person_ids: Collection[int]) -> Iterable[tuple[int, str, str]]:
