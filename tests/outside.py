@@ -31,6 +31,8 @@ def a_free_port() -> int:
 class Outside:
     """The made-up world, seen from a test."""
 
+    process = 0
+
     def __init__(self, web: int, smtp: int) -> None:
         self.web, self.smtp = web, smtp
         self.url = f"http://127.0.0.1:{web}"
@@ -65,6 +67,10 @@ class Outside:
     def person_texts(self, sender: str, to: str, body: str, provider: str = "twilio") -> int:
         """Somebody texts the local; the status of the hall's answer."""
         return int(self._ask("/knobs/text", {"from": sender, "to": to, "body": body, "provider": provider})["status"])
+
+    def step_back(self) -> None:
+        """From now on the world takes only what the others leave of the processor, as if it were nearly another machine."""
+        os.setpriority(os.PRIO_PROCESS, self.process, 19)
 
     def settings(self, journal: Any, address: str = "http://127.0.0.1:1") -> dict[str, Any]:
         """What the hall must know of this world."""
@@ -107,6 +113,7 @@ def an_outside(hall: str = "http://127.0.0.1:1", latency: str = "0.005,0.02") ->
         latency,
     ]
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, stdout=subprocess.DEVNULL) as process:
+        made.process = process.pid
         try:
             _wait_for(made)
             yield made

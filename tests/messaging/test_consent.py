@@ -226,7 +226,7 @@ def test_a_person_sees_and_sets_only_their_own(outside):
         actions.consent.choose(dov.pk, set(), by=me)
     assert signed_in(account).post("/messages/mine", {"wanted": ["mail:operational"]}).status_code == 302
     assert stops.closed_ways("text", "operational", [phone_of(dov)], [dov.pk]) == (set(), set())
-    assert stops.closing(Delivery.objects.filter(person=rosa)).exists()
+    assert stops.closed_ways("text", "operational", [], [rosa.pk]) == (set(), {rosa.pk})
 
 
 def test_a_gateways_stop_is_ours_too(outside):

@@ -232,7 +232,6 @@ def test_states_only_go_forward():
                 assert old in HANDED and new in {State.UNCERTAIN, State.ACCEPTED, *[s for s in State if s not in HANDED]} - {
                     State.QUEUED,
                     State.HELD,
-                    State.CLAIMED,
                 }
 
 

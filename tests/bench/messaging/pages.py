@@ -8,29 +8,49 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from statistics import median
 from urllib.error import URLError
 
-from tests.bench.frame import Result, limit
+from tests.bench.frame import Result, limit, plain
 from tests.bench.messaging.stage import a_department
 from tests.children import ROOT
-from tests.makers.messaging import a_blast, a_text_line
+from tests.makers.messaging import MACHINE, a_blast, a_text_line
 from tests.outside import Outside, a_free_port
+from unionhall.messaging import actions
 
-ASKED = 200
+ASKED, RUNS = 200, 5
+#: A blast longer than the pages are asked for.
+SECONDS = 20
 
 
 def cases(database: str, outside: Outside) -> Iterator[Result]:
-    """The slowest twentieth of requests to a page with a query, idle and during a blast at 100 texts a second."""
+    """The slowest twentieth of requests to a page with a query, idle and during a blast at 100 texts a second, in turn.
+
+    The gateway is a machine of its own in life: here it gets what the hall leaves of this one.
+    """
     outside.empty()
+    a_text_line("twilio", per_second=100, at_once=100)
+    segment = a_department(100 * SECONDS)
+    outside.step_back()
     with a_server() as address:
-        idle = p95(address)
-        a_text_line("twilio", per_second=100, at_once=100)
-        a_blast(segment=a_department(2000), keeps_quiet_hours=False)
-        with a_worker():
-            while outside.told()["accepted"] < 50:
-                time.sleep(0.1)
-            busy = p95(address)
-    yield limit("pages during a blast: p95 over idle", ASKED, busy / idle, at_most=1.5, unit="x", database=database)
+        p95(address)
+        pairs = [(p95(address), _busy(address, segment, outside)) for _ in range(RUNS)]
+    yield plain("pages: p95 idle", ASKED, median(idle for idle, _busy in pairs) * 1000, unit="ms", database=database)
+    ratio = median(busy / idle for idle, busy in pairs)
+    yield limit("pages during a blast: p95 over idle", ASKED, ratio, at_most=1.5, unit="x", database=database)
+
+
+def _busy(address: str, segment: dict[str, list[str]], outside: Outside) -> float:
+    """The same while a blast is on its way all the time."""
+    outside.empty()
+    blast = a_blast(segment=segment, keeps_quiet_hours=False)
+    with a_worker():
+        while outside.told()["accepted"] < 50:
+            time.sleep(0.1)
+        busy = p95(address)
+        assert outside.told()["accepted"] < 100 * SECONDS
+    actions.sending.cancel(str(blast.public_id), by=MACHINE)
+    return busy
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from statistics import median
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,7 @@ from tests.makers.messaging import a_blast, a_text_line
 from tests.outside import ACCOUNT, TOKEN, Outside
 from unionhall.messaging.sending.pump import Pump, close_done
 
+RUNS = 3
 LIMITS = (40, 100, 200, 400)
 
 
@@ -34,10 +36,10 @@ def cases(database: str, outside: Outside) -> Iterator[Result]:
         )
         yield limit(f"texts at {per_second}/s: from the click to the first", amount, told["first_at"] - took, at_most=2, database=database)
     amount = min(TEXTS, 2000)
-    bare_took, bare_cpu = bare(amount, outside)
-    yield plain("texts, bare aiohttp: messages a second", amount, amount / bare_took, unit="/s", database=database)
-    _told, _clicked, cpu = a_blast_of(amount, 400, outside)
-    yield compare("texts: processor of the sender", amount, (cpu, bare_cpu), against="bare aiohttp", at_least=1 / 3, database=database)
+    pairs = [(a_blast_of(amount, 400, outside)[2], *bare(amount, outside)) for _ in range(RUNS)]
+    yield plain("texts, bare aiohttp: messages a second", amount, amount / median(took for _cpu, took, _bare in pairs), unit="/s", database=database)
+    both = median(cpu for cpu, _took, _bare in pairs), median(bare_cpu for _cpu, _took, bare_cpu in pairs)
+    yield compare("texts: processor of the sender", amount, both, against="bare aiohttp", at_least=1 / 3, database=database)
 
 
 def a_blast_of(amount: int, per_second: float, outside: Outside) -> tuple[dict[str, Any], float, float]:

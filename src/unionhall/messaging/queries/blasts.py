@@ -158,9 +158,9 @@ def previews(blast: Blast, actor: Actor) -> list[Preview]:
     may_see_names = actor.may_somewhere(Power.SEE_NAMES)
     found: dict[str, Preview] = {}
     for persons in chunks(blast, actor, Power.WRITE_MESSAGES):
-        said = reach.fields_of(persons)
+        said, homes = reach.fields_of(persons), reach.homes_of(persons)
         for each in plan(blast, persons):
-            language = nearest(said[each.person_id]["language"], list(words))
+            language = nearest(homes[each.person_id].language, list(words))
             if each.channel and language and language not in found:
                 found[language] = _preview(blast, words[language], said[each.person_id], each.channel, may_see_names)
         break

@@ -135,7 +135,7 @@ def _due(line_id: int, blasts: Iterable[int], places: int) -> list[tuple[Due, bo
         found += bulk.fetch(DUE.format(of_whom=of_whom, order=order, locked=locked), parameters)
         if len(found) >= places:
             break
-    return [(Due(row[0], UUID(str(row[1])), *row[2:-1], intended_at=None), bool(row[-1])) for row in found]
+    return [(Due._make((row[0], UUID(str(row[1])), *row[2:-1], None)), bool(row[-1])) for row in found]
 
 
 def _without_stopped(due: list[tuple[Due, bool]]) -> list[Due]:

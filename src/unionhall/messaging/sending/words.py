@@ -18,7 +18,7 @@ from unionhall.messaging import stops
 from unionhall.messaging.gateways import Outgoing
 from unionhall.messaging.models import Blast, BlastText, Delivery
 from unionhall.messaging.rules.hours import Quiet, seconds_left, zone
-from unionhall.messaging.rules.merge import fill
+from unionhall.messaging.rules.merge import FIELDS, PATTERN, fill
 from unionhall.messaging.rules.texts import segments_of, with_stop
 from unionhall.messaging.sending.local import zone_name
 from unionhall.messaging.sending.mail import Mould
@@ -66,6 +66,12 @@ def words_of(blast_id: int) -> dict[str, tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=256)
+def _fields_used(blast_id: int) -> frozenset[str]:
+    """The merge fields that a blast's words have, in any language."""
+    return frozenset(field.strip() for words in words_of(blast_id).values() for part in words for field in PATTERN.findall(part))
+
+
+@lru_cache(maxsize=256)
 def mould_of(language: str, subject: str, body: str) -> Mould:
     """The mail, laid out once."""
     with override(language or None):
@@ -74,7 +80,8 @@ def mould_of(language: str, subject: str, body: str) -> Mould:
 
 def prepared(rows: Sequence[Due], blasts: Mapping[int, Blast], hours: Quiet) -> list[Outgoing]:
     """These deliveries with everything filled in, ready to leave; texts do not wait at the gateway into the quiet hours."""
-    said = reach.fields_of([row.person_id for row in rows if row.person_id is not None])
+    used: set[str] = set().union(*(_fields_used(row.blast_id) if row.blast_id and not row.body else FIELDS for row in rows))
+    said = reach.fields_of([row.person_id for row in rows if row.person_id is not None], used)
     now, local = clock.now(), settings.LOCAL_NAME
     valid = {name: seconds_left(now, zone(name, zone_name()), hours) for name in {row.time_zone for row in rows if row.channel == "text"}}
     made = []

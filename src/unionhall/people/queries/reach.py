@@ -15,6 +15,9 @@ from unionhall.kit import clock
 from unionhall.people.models import ContactPoint, CurrentPost, Department, Person, PersonName, Turf, TurfPerson, Unit
 from unionhall.people.queries.persons import open_to, where_open
 
+#: What may be said of a person.
+FIELDS = frozenset({"name", "given_name", "department", "unit"})
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -97,18 +100,18 @@ def ways_to(person_ids: Collection[int]) -> list[Way]:
     return [Way(row[0], row[1], row[2], row[3] == "employer_controlled") for row in ordered if row[2]]
 
 
-def fields_of(person_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """What a message may say of each person, and the language and time zone to say it in."""
-    said = {
-        pk: {"name": name, "given_name": name, "department": "", "unit": "", "language": language, "time_zone": ""}
-        for pk, name, language in Person.objects.filter(pk__in=person_ids).values_list("pk", "display_name", "language")
-    }
-    for person_id, full, given in _given_names(person_ids):
-        if person_id in said and given and said[person_id]["name"] == full:
-            said[person_id]["given_name"] = given
-    posts = CurrentPost.objects.filter(person__in=person_ids).order_by("person", "is_first")
-    for person_id, unit, department, zone in posts.values_list("person_id", "unit__name", "department__name", "unit__employer__time_zone"):
-        said[person_id].update(unit=unit, department=department, time_zone=zone)
+def fields_of(person_ids: Collection[int], wanted: Collection[str] = FIELDS) -> dict[int, dict[str, str]]:
+    """What a message may say of each person; only what it says is looked up."""
+    names = Person.objects.filter(pk__in=person_ids).values_list("pk", "display_name")
+    said = {pk: {"name": name, "given_name": name, "department": "", "unit": ""} for pk, name in names}
+    if "given_name" in wanted:
+        for person_id, full, given in _given_names(person_ids):
+            if person_id in said and given and said[person_id]["name"] == full:
+                said[person_id]["given_name"] = given
+    if "department" in wanted or "unit" in wanted:
+        posts = CurrentPost.objects.filter(person__in=person_ids).order_by("person", "is_first")
+        for person_id, unit, department in posts.values_list("person_id", "unit__name", "department__name"):
+            said[person_id].update(unit=unit, department=department)
     return said
 
 

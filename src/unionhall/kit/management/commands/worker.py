@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from argparse import ArgumentParser
 from typing import Any
@@ -15,6 +16,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from unionhall.kit import jobs
 
+NICE = 10
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +34,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
         worker_id, stop = get_random_string(32), threading.Event()
+        if not options["until_empty"]:
+            # Pages go first: somebody waits for them, and for jobs nobody does.
+            os.nice(NICE)
         jobs.beat(worker_id)
         jobs.reap()
         side = threading.Thread(target=_keep_time, args=(worker_id, stop), daemon=True)
