@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -11,6 +13,17 @@ from fakeworld import news
 from fakeworld.network import Network, Refused, Sent
 
 NETWORK = web.AppKey("network", Network)
+#: What Telnyx calls the refusals that Twilio numbers so.
+TELNYX_CODES = {
+    20003: 10009,
+    21610: 40300,
+    21211: 40310,
+    21612: 40310,
+    21408: 40310,
+    21614: 40001,
+    20429: 40011,
+    21611: 40014,
+}
 
 
 async def _trouble(network: Network, request: web.Request) -> web.Response | None:
@@ -64,24 +77,44 @@ def _twilio_no(code: int, status: int, words: str) -> web.Response:
     return web.json_response(said, status=status)
 
 
-async def twilio_create(request: web.Request) -> web.Response:
-    """POST Messages.json: not idempotent, exactly as theirs."""
-    network = request.app[NETWORK]
-    form = await request.post()
-    to, sender, body = str(form.get("To", "")), str(form.get("From", "")), str(form.get("Body", ""))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text as either gateway was asked for it, and the provider's own way to refuse it."""
+
+    provider: str
+    to: str
+    sender: str
+    body: str
+    callback: str
+    refuse: Callable[[int, int, str], web.Response]
+    key: str = ""
+
+
+async def _take(network: Network, request: web.Request, asked: Asked) -> Sent | web.Response:
+    """What both do with a text: look who asks, go wrong as told, refuse what the real ones refuse, take it on and let it live."""
     if not _is_known(network, request):
-        return _twilio_no(20003, 401, "Authenticate")
+        return asked.refuse(20003, 401, "Authenticate")
     if (trouble := await _trouble(network, request)) is not None:
         return trouble
     try:
-        network.check(to, sender, body)
+        network.check(asked.to, asked.sender, asked.body)
     except Refused as no:
         network.refused[no.code] += 1
-        return _twilio_no(no.code, no.status, no.words)
+        return asked.refuse(no.code, no.status, no.words)
     await network.think()
-    sent = network.accept(to, sender, body, str(form.get("StatusCallback", "")), provider="twilio")
-    news.begin(network, sent)
-    return web.json_response(_twilio_body(network, sent), status=201)
+    is_new = not (network.has_keys and asked.key in network.by_key)
+    sent = network.accept(asked.to, asked.sender, asked.body, asked.callback, provider=asked.provider, key=asked.key)
+    if is_new:
+        news.begin(network, sent)
+    return sent
+
+
+async def twilio_create(request: web.Request) -> web.Response:
+    """POST Messages.json: not idempotent, exactly as theirs."""
+    network, form = request.app[NETWORK], await request.post()
+    to, sender, body, callback = (str(form.get(name, "")) for name in ("To", "From", "Body", "StatusCallback"))
+    taken = await _take(network, request, Asked("twilio", to, sender, body, callback, _twilio_no))
+    return web.json_response(_twilio_body(network, taken), status=201) if isinstance(taken, Sent) else taken
 
 
 async def twilio_list(request: web.Request) -> web.Response:
@@ -98,28 +131,15 @@ async def twilio_list(request: web.Request) -> web.Response:
 
 async def telnyx_create(request: web.Request) -> web.Response:
     """POST /v2/messages: with an `Idempotency-Key` the same request again is answered the same."""
-    network = request.app[NETWORK]
-    said = await request.json()
-    to, sender, body = str(said.get("to", "")), str(said.get("from", "")), str(said.get("text", ""))
-    if not _is_known(network, request):
-        return _telnyx_no(10009, 401, "Authentication failed")
-    if (trouble := await _trouble(network, request)) is not None:
-        return trouble
-    try:
-        network.check(to, sender, body)
-    except Refused as no:
-        network.refused[no.code] += 1
-        codes = {21610: 40300, 21211: 40310, 21612: 40310, 21408: 40310, 21614: 40001, 20429: 40011, 21611: 40014}
-        return _telnyx_no(codes.get(no.code, 40010), no.status, no.words)
-    await network.think()
+    network, said = request.app[NETWORK], await request.json()
+    to, sender, body, callback = (str(said.get(name, "")) for name in ("to", "from", "text", "webhook_url"))
     key = request.headers.get("Idempotency-Key", "")
-    is_new = not (network.has_keys and key in network.by_key)
-    sent = network.accept(to, sender, body, str(said.get("webhook_url", "")), provider="telnyx", key=key)
-    if is_new:
-        news.begin(network, sent)
+    taken = await _take(network, request, Asked("telnyx", to, sender, body, callback, _telnyx_no, key))
+    if not isinstance(taken, Sent):
+        return taken
     told = {
         "record_type": "message",
-        "id": sent.sid,
+        "id": taken.sid,
         "from": {"phone_number": sender},
         "to": [{"phone_number": to, "status": "queued"}],
         "text": body,
@@ -128,4 +148,6 @@ async def telnyx_create(request: web.Request) -> web.Response:
 
 
 def _telnyx_no(code: int, status: int, words: str) -> web.Response:
-    return web.json_response({"errors": [{"code": str(code), "title": words, "detail": words}]}, status=status)
+    """A refusal under Telnyx's own code for it."""
+    theirs = TELNYX_CODES.get(code, 40010)
+    return web.json_response({"errors": [{"code": str(theirs), "title": words, "detail": words}]}, status=status)
