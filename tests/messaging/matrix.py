@@ -127,6 +127,12 @@ ROWS = [
         post=only("comms administrator", 302),
         data={"what": "keyword", "word": "rally", "reply": "At noon."},
     ),
+    Row(
+        "messaging:switch",
+        get=only("comms administrator"),
+        post=only("comms administrator", 302),
+        data={"what": "stop_line", "which": "", "why": "A wrong date."},
+    ),
     Row("messaging:release", post=only("comms administrator", 302), data={"why": "A disk broke."}),
     Row("messaging:peer_list", get=only(ANSWERS)),
     Row(

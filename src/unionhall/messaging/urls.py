@@ -3,7 +3,7 @@
 from django.urls import path
 
 from unionhall.messaging import public
-from unionhall.messaging.views import blasts, consent, inbox, mine, peer, setup
+from unionhall.messaging.views import blasts, consent, inbox, mine, peer, setup, switch
 
 app_name = "messaging"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/<uuid:thread_id>", inbox.talk, name="talk"),
     path("consent", consent.consent, name="consent"),
     path("setup", setup.setup, name="setup"),
+    path("setup/stop", switch.switch, name="switch"),
     path("setup/release", setup.release, name="release"),
     path("one-by-one", peer.running, name="peer_list"),
     path("one-by-one/<uuid:blast_id>", peer.batch, name="peer"),

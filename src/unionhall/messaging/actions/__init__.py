@@ -1,6 +1,6 @@
 """What people do with messages: write, check, send, stop, answer."""
 
-from unionhall.messaging.actions import consent, lines, news, peer, sending, talks, writing, zones
+from unionhall.messaging.actions import consent, lines, news, peer, sending, switches, talks, writing, zones
 from unionhall.messaging.actions.notices import Notice, tell
 from unionhall.messaging.actions.zones import freeze_sending, lift_freeze
 
@@ -13,6 +13,7 @@ __all__ = [
     "news",
     "peer",
     "sending",
+    "switches",
     "talks",
     "tell",
     "writing",

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
-from unionhall.kit.refusals import NotAllowed
+from unionhall.kit.refusals import Clash, NotAllowed, Unwelcome
 from unionhall.ledger.actions import note
 from unionhall.messaging.models import Blast, SendingFreeze
 
@@ -38,8 +39,12 @@ def freeze_sending(account_ids: list[int], until: datetime, reason: str, *, by: 
 
 @transaction.atomic
 def lift_freeze(account_ids: list[int], reason: str, *, by: Actor) -> int:
-    """Let these accounts send again; how many freezes ended."""
+    """Let these accounts send again, never one's own; how many freezes ended."""
     by.must(Power.SET_UP_MESSAGING)
+    if by.account_id in account_ids:
+        raise Clash(_("Somebody else has to lift it: it is yours."))
+    if len(reason.strip()) < 5:
+        raise Unwelcome(_("Say why they may send again: the ledger keeps it."))
     ended = _open(account_ids).update(lifted_at=clock.now())
     note("messaging.freeze_lifted", by=by, purpose=reason, rows=ended)
     return ended

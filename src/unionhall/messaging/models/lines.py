@@ -11,7 +11,18 @@ from unionhall.messaging.models.consent import CHANNELS
 from unionhall.messaging.rules.pace import Limits
 
 
-class Line(Public):
+class Stoppable(models.Model):
+    """What can be stopped at once by whoever looks after messaging, and stays so until they lift it."""
+
+    stopped_at = models.DateTimeField(null=True)
+    stopped_because = models.CharField(max_length=200, blank=True)
+    stopped_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Line(Public, Stoppable):
     """One way out: a gateway with its numbers, its limits, and how it is doing; the row's lock is the pace of all workers."""
 
     name = models.CharField(max_length=80, unique=True)

@@ -10,7 +10,7 @@ from django.db import models
 from unionhall.access.rules import Kind, Place
 from unionhall.kit.models import Public
 from unionhall.messaging.models.consent import CATEGORIES, CHANNELS
-from unionhall.messaging.models.lines import Line
+from unionhall.messaging.models.lines import Line, Stoppable
 from unionhall.messaging.rules.states import State
 
 
@@ -24,7 +24,7 @@ class Template(Public):
     is_retired = models.BooleanField(default=False)
 
 
-class Blast(Public):
+class Blast(Public, Stoppable):
     """One message to a segment. Its words and its scope are fixed once it is on its way."""
 
     STATES = (

@@ -43,6 +43,11 @@ def open_to(actor: Actor) -> QuerySet[Blast]:
     return every.filter(mine | Q(pk__in=fit))
 
 
+def on_their_way(actor: Actor) -> list[Blast]:
+    """The messages that are leaving, or would if nobody had stopped them, of those this actor may see."""
+    return list(open_to(actor).filter(state="sending").order_by("-priority", "-started_at")[:100])
+
+
 def problems_of(blast: Blast) -> list[str]:
     """What has to be mended before this can leave, each with how."""
     words = list(blast.texts.order_by("pk"))

@@ -22,6 +22,7 @@ from unionhall.messaging.rules.hours import Quiet
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.sending import results
 from unionhall.messaging.sending.expansion import reroute, when
+from unionhall.messaging.sending.local import running_blasts
 from unionhall.messaging.sending.words import Due, prepared
 
 #: How far ahead of the clock messages are let go: short, so that a stop or a cancel holds at once.
@@ -87,7 +88,7 @@ def _take(line: Line, room: int, shift: Shift) -> Taken:
     places = _places(line, begins, room)
     if places <= 0:
         return Taken(wait=max(0.01, begins - HORIZON / 2))
-    blasts = {blast.pk: blast for blast in Blast.objects.filter(state="sending").order_by("-priority", "pk")}
+    blasts = {blast.pk: blast for blast in running_blasts()}
     due = _due(line.pk, blasts, places)
     if not due:
         return Taken(wait=LOOK_AGAIN)
@@ -106,8 +107,8 @@ def _take(line: Line, room: int, shift: Shift) -> Taken:
 
 
 def _must_wait(line: Line, now: datetime) -> float:
-    """Seconds until this line may be tried at all: an open circuit, a full day, or a switched-off line."""
-    if not line.is_active:
+    """Seconds until this line may be tried at all: an open circuit, a full day, or a switched-off or stopped line."""
+    if not line.is_active or line.stopped_at is not None:
         return 5.0
     if line.open_until is not None and line.open_until > now:
         return min(5.0, (line.open_until - now).total_seconds())

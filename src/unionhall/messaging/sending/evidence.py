@@ -11,7 +11,7 @@ from unionhall.kit import clock
 from unionhall.messaging.gateways import Kind, Outcome, Outgoing, traits_of
 from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.states import State
-from unionhall.messaging.sending.local import quiet
+from unionhall.messaging.sending.local import quiet, running_blasts
 from unionhall.messaging.sending.words import prepared, read
 
 AT_ONCE = 200
@@ -76,7 +76,7 @@ def next_moment(line_ids: set[int]) -> datetime | None:
     """When these lines have something to do again: a message due, a lease that ends, a grace that is over."""
     mine = Delivery.objects.filter(line__in=line_ids)
     moments: list[datetime] = []
-    due = mine.filter(state=State.QUEUED).filter(Q(blast__isnull=True) | Q(blast__state="sending")).order_by("not_before")
+    due = mine.filter(state=State.QUEUED).filter(Q(blast__isnull=True) | Q(blast__in=running_blasts())).order_by("not_before")
     moments += due.values_list("not_before", flat=True)[:1]
     leased = mine.filter(state=State.SENDING, lease_until__isnull=False).order_by("lease_until")
     moments += [moment for moment in leased.values_list("lease_until", flat=True)[:1] if moment]

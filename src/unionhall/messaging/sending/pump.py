@@ -24,7 +24,7 @@ from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.pace import OPENS_AFTER
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.sending import claims, evidence, expansion
-from unionhall.messaging.sending.local import quiet
+from unionhall.messaging.sending.local import quiet, running_blasts, running_lines
 
 #: A pump works so long and then queues itself again, so that it never holds a worker for the length of a blast.
 SHIFT_SECONDS = 20.0
@@ -115,12 +115,12 @@ class Pump:
                 await sync_to_async(evidence.take_answer)(message.delivery_id, answer)
 
     def _lines(self) -> list[tuple[Line, Door]]:
-        waiting = Line.objects.filter(is_active=True).exclude(pk__in=list(self.flows))
+        waiting = running_lines().exclude(pk__in=list(self.flows))
         return [(line, open_door(line)) for line in waiting]
 
     def _expand(self) -> bool:
         """Some hundred more deliveries of the most urgent blast that is not complete."""
-        blast_id = Blast.objects.filter(state="sending", is_expanded=False).order_by("-priority", "pk").values_list("pk", flat=True).first()
+        blast_id = running_blasts().filter(is_expanded=False).values_list("pk", flat=True).first()
         return blast_id is not None and expansion.expand(blast_id)
 
     async def _turn(self, flow: Flow, room: int) -> None:
