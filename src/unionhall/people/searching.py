@@ -18,6 +18,8 @@ from unionhall.people.rules import texts
 BATCH = 5000
 #: How many matches are looked at before scope and order; more than that is a question too wide.
 MOST = 5000
+#: How many steps tidying the index takes at most.
+MERGES = 500
 
 
 def _texts_of(ids: Sequence[int]) -> list[SearchText]:
@@ -55,6 +57,22 @@ def refresh_all() -> None:
     last = Person.objects.aggregate(last=Max("pk"))["last"] or 0
     for first in range(0, last + 1, BATCH):
         refresh(Person.objects.filter(pk__gt=first, pk__lte=first + BATCH).values_list("pk", flat=True))
+    tidy()
+
+
+def tidy() -> None:
+    """Bring an index that grew by many rows in order, in short steps that let others write between them."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("SELECT gin_clean_pending_list(indexrelid) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'people\\_search\\_%%'")
+            return
+        for _ in range(MERGES):
+            cursor.execute("SELECT total_changes()")
+            before = cursor.fetchone()[0]
+            cursor.execute("INSERT INTO people_searchindex (people_searchindex, rank) VALUES ('merge', 2000)")
+            cursor.execute("SELECT total_changes()")
+            if cursor.fetchone()[0] - before < 2:  # as its manual says: nothing was left to merge
+                return
 
 
 def words_of(asked: str) -> list[str]:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -44,12 +45,22 @@ def fresh_postgresql(server: str) -> Iterator[Database]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+LOCAL_SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
+
+
+@cache
 def server() -> str | None:
-    """The PostgreSQL server to measure on: BENCH_POSTGRESQL, else DATABASE_URL if it is one."""
+    """The PostgreSQL server to measure on: BENCH_POSTGRESQL, else DATABASE_URL if it is one, else one that runs on this machine."""
     for variable in ("BENCH_POSTGRESQL", "DATABASE_URL"):
         if (url := os.environ.get(variable, "")).startswith("postgres"):
             return url
-    return None
+    import psycopg
+
+    try:
+        psycopg.connect(LOCAL_SERVER, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return None
+    return LOCAL_SERVER
 
 
 def kinds() -> list[str]:

@@ -33,7 +33,10 @@ def make_index(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
     except DatabaseError:
         return
     for column in COLUMNS:
-        schema_editor.execute(f"CREATE INDEX people_search_{column} ON people_searchtext USING gin ({column} gin_trgm_ops)")
+        # What waits to be sorted in is read by every search, so no more than half a megabyte may wait.
+        schema_editor.execute(
+            f"CREATE INDEX people_search_{column} ON people_searchtext USING gin ({column} gin_trgm_ops) WITH (gin_pending_list_limit = 512)"
+        )
 
 
 class Migration(migrations.Migration):
