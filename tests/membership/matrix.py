@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from tests.matrix import Expect, Row, Thing, at, only
-from tests.world import World
+from tests.world import World, a_worker
 from unionhall.access.rules import Actor
 from unionhall.kit import clock
 from unionhall.membership import actions
 from unionhall.membership.actions import SignedCard
 from unionhall.membership.models import CardProposal, MemberList, MemberListRow, MembershipChange
+from unionhall.people.models import CurrentPost, RosterSnapshot, RosterTask
 
 MACHINE = Actor.machine("the matrix")
 KEEPERS = "data_steward secretary"
@@ -54,7 +55,19 @@ def _change(world: World) -> Thing:
     return {"other": {"public_id": person.public_id, "change_id": made.public_id}}
 
 
-THINGS = {"member_list": _list, "card": _card, "worker": _worker, "membership_change": _change}
+def _leaver(world: World) -> Thing:
+    """The other worker left with a roster and is a member still."""
+    person = a_worker(world, "other", "Gone Member")
+    actions.record_card(SignedCard("gonecanary", DAY), person_id=person.pk, by=MACHINE)
+    CurrentPost.objects.filter(person=person).delete()
+    snapshot = RosterSnapshot.objects.create(
+        source=world.sources["other"], as_of_on=DAY, received_at=clock.now(), file_name="gone.csv", file_sha256="1" * 64, status="published",
+    )
+    task = RosterTask.objects.create(kind="withdrawal_check", snapshot=snapshot, person=person, unit=world.units["other"], due_on=DAY)
+    return {"other": {"public_id": task.public_id}}
+
+
+THINGS = {"leaver": _leaver, "member_list": _list, "card": _card, "worker": _worker, "membership_change": _change}
 EVERYBODY = at(data_steward="own other me", secretary="own other me")
 CHANGE = {"status": "member", "on": "2025-11-03", "reason": "letter of 3 November"}
 LINE = {"begins_on": "2025-10-01", "ends_on": "", "reason": "the card says so"}
@@ -76,6 +89,11 @@ ROWS = [
     Row("membership:card_new", get=only(KEEPERS), post=only(KEEPERS, 302), data={"typed_name": "Rosa", "signed_on": "2026-01-05"}),
     Row("membership:card_match", of="card", post=only(KEEPERS, 302), data=_proposed),
     Row("membership:card_accept", of="card", post=only(KEEPERS, 302)),
+    Row("membership:leavers", get=only(KEEPERS)),
+    Row(
+        "membership:leaver", of="leaver", get=at(data_steward="other", secretary="other"),
+        post=at(302, data_steward="other", secretary="other"), data={"outcome": "stays", "on": "2026-01-06"},
+    ),
     Row("membership:person", of="worker", get=EVERYBODY),
     Row("membership:person_change", of="worker", post=of_worker(own=302, other=409, me=302), data=CHANGE),
     Row(

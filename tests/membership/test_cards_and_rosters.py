@@ -81,6 +81,16 @@ def test_a_roster_taken_back_frees_the_people_it_made_from_mere_proposals(local:
     assert card.proposals.exists()
     rosters.undo_snapshot(snapshot, reason="wrong file", by=SECRETARY)
     assert not Person.objects.exists() and queries.unmatched_cards().get().pk == card.pk
-    reactions.keep_posts()
     reactions.propose_matches()
     assert counts_now().of == {}
+
+
+def test_a_roster_taken_back_says_at_once_who_is_a_member_now(local: Local) -> None:
+    """She left by the second roster and signed while she was away: her post comes back with today's truth, not with its old image."""
+    a_published_roster(local.sources["ASE"], [a_row(1), a_row(2)], as_of_on=date(2026, 3, 16))
+    second = a_published_roster(local.sources["ASE"], [a_row(2)], as_of_on=date(2026, 6, 16))
+    [left] = Person.objects.filter(posts__isnull=True)
+    actions.record_card(SignedCard("x", date(2026, 6, 20)), person_id=left.pk, by=SECRETARY)
+    rosters.undo_snapshot(second, reason="wrong file", by=SECRETARY)
+    assert CurrentPost.objects.get(person=left).is_member
+    assert counts_now().of[local.units["ASE"].pk, 0] == (2, 1)

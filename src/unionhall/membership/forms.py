@@ -65,6 +65,20 @@ class ChangeForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=500, help_text=_("The letter, the meeting, the decision, with its date."))
 
 
+class LeaverForm(forms.Form):
+    """What happens to the membership of somebody who left."""
+
+    outcome = forms.ChoiceField(label=_("What happens"), choices=[
+        (WITHDRAWN, _("Withdrawal card given")), (TRANSFERRED, _("Goes to another local")), ("stays", _("Stays a member")),
+    ])
+    on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
+    reason = forms.CharField(label=_("Note"), max_length=500, required=False, help_text=_("The other local, or what was said."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today
+
+
 class CorrectionForm(forms.Form):
     """Another first day, or another last day, for the present line of a history."""
 

@@ -27,9 +27,10 @@ from unionhall.membership.models import (
 )
 from unionhall.membership.rules import Stretch
 from unionhall.people import queries as people
+from unionhall.people.queries import rosters
 
 if TYPE_CHECKING:
-    from unionhall.people.models import Person
+    from unionhall.people.models import Person, RosterTask
 
 
 #: Statuses as pages say them.
@@ -109,6 +110,29 @@ def owners_by_card(email: str) -> list[Owner]:
     """Who gave this mail address on an accepted card, and may sign in with it."""
     cards = MembershipCard.objects.filter(email__iexact=email, person__isnull=False, accepted_on__isnull=False, void_at__isnull=True)
     return people.as_owners(cards.values_list("person", flat=True).distinct(), email)
+
+
+def leavers(actor: Actor) -> QuerySet[RosterTask]:
+    """Members who left with a roster and wait for a withdrawal card; who came back or is no member any more waits for none."""
+    works = people.posts().filter(person=OuterRef("person"))
+    return rosters.waiting_tasks(actor).filter(~Exists(works), is_member_at(clock.today()), kind="withdrawal_check")
+
+
+def leaver(actor: Actor, public_id: UUID) -> RosterTask:
+    """One of them."""
+    found = leavers(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise NotThere("There is nothing here.")
+    return found
+
+
+def members_of_table(name: str) -> RawSQL:
+    """Those persons of a temporary table who are members today."""
+    spans_table, today = MembershipSpan._meta.db_table, clock.today()
+    return RawSQL(  # noqa: S611 - names of our own, never typed
+        f'SELECT w.person_id FROM "{name}" w JOIN {spans_table} s ON s.person_id = w.person_id WHERE s.superseded_at IS NULL'
+        " AND s.status = 'member' AND s.begins_on <= %s AND (s.ends_on IS NULL OR s.ends_on >= %s)", [today, today],
+    )
 
 
 def cards_to_accept() -> QuerySet[MembershipCard]:

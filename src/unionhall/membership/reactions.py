@@ -16,16 +16,11 @@ from unionhall.kit.jobs import job
 from unionhall.membership import actions, queries
 from unionhall.membership.rules import Stretch
 from unionhall.people import signals
+from unionhall.people.actions import tasks
 
 SELF = Actor.machine("membership")
 #: So many waiting cards are looked through at once; more of them in a job.
 AT_ONCE = 500
-
-
-@job()
-def keep_posts(persons: list[int] | None = None) -> None:
-    """Mark posts anew once what is under way is done: `people` rebuilds them after it has told us."""
-    actions.keep_posts(persons, by=SELF)
 
 
 @job()
@@ -35,9 +30,13 @@ def propose_matches() -> None:
 
 
 @receiver(signals.roster_published, dispatch_uid="membership.roster_published")
-def on_published(people: str, **_: Any) -> None:
-    """A roster is true now: its people's posts say whether they are members, and cards are held against the newcomers (US-11)."""
+def on_published(snapshot_id: int, people: str, **_: Any) -> None:
+    """A roster is true now: its people's posts say whether they are members, and cards are held against the newcomers (US-11).
+
+    Members who left by it are to be offered a withdrawal card.
+    """
     actions.keep_posts(queries.of_table(people), by=SELF)
+    tasks.offer_withdrawal_cards(snapshot_id, queries.members_of_table(people), by=SELF)
     waiting = queries.unmatched_cards().count()
     if waiting > AT_ONCE:
         propose_matches.later()
@@ -47,9 +46,8 @@ def on_published(people: str, **_: Any) -> None:
 
 @receiver(signals.roster_undone, dispatch_uid="membership.roster_undone")
 def on_undone(people: str, **_: Any) -> None:
-    """A roster is taken back: proposals for its people go, and their posts are looked at again when that is done."""
+    """A roster is taken back: proposals for its people go."""
     actions.forget_proposals(queries.of_table(people), by=SELF)
-    keep_posts.later()
     propose_matches.later()
 
 
@@ -57,7 +55,6 @@ def on_undone(people: str, **_: Any) -> None:
 def on_merged(merge_id: int, kept_id: int, gone_id: int, **_: Any) -> dict[str, list[int]]:
     """Two persons are one: so is their membership."""
     change = actions.follow_merge(kept_id, gone_id, merge_id=merge_id, by=SELF)
-    keep_posts.later([kept_id, gone_id])
     return {"membership_membershipcard": change.detail["cards"]}
 
 
@@ -65,7 +62,12 @@ def on_merged(merge_id: int, kept_id: int, gone_id: int, **_: Any) -> dict[str, 
 def on_unmerged(kept_id: int, gone_id: int, **_: Any) -> None:
     """They were two after all."""
     actions.follow_unmerge(kept_id, gone_id, by=SELF)
-    keep_posts.later([kept_id, gone_id])
+
+
+@receiver(signals.posts_rebuilt, dispatch_uid="membership.posts_rebuilt")
+def on_rebuilt(people: str, **_: Any) -> None:
+    """Where these people work was put together anew: the posts say again whether they are members, before anybody looks."""
+    actions.keep_posts(queries.of_table(people), by=SELF)
 
 
 @receiver(signals.person_shown, dispatch_uid="membership.person_shown")

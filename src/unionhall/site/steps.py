@@ -59,15 +59,21 @@ def _cards(actor: Actor) -> Iterator[Step]:
         yield Step(what, _("The roster may know them by now."), _("Look at the cards"), reverse("membership:cards"))
 
 
+def _leavers(actor: Actor) -> Iterator[Step]:
+    if actor.may(Power.RECORD_MEMBERSHIP) and (count := membership.leavers(actor).count()):
+        what = ngettext("A member left the employer.", "%(n)d members left the employer.", count) % {"n": count}
+        yield Step(what, _("Offer a withdrawal card, or note that they stay."), _("See who"), reverse("membership:leavers"))
+
+
 def _welcome(actor: Actor) -> Iterator[Step]:
     if not actor.may_somewhere(Power.SEE_NAMES):
         return
-    waiting = list(rosters.waiting_tasks(actor).filter(kind="welcome").exclude(person=actor.person_id or 0)[:100])
-    if waiting:
-        first = waiting[0]
-        what = ngettext("Welcome a new worker: %(name)s.", "Welcome %(n)d new workers, %(name)s first.", len(waiting))
+    waiting = rosters.waiting_tasks(actor).filter(kind="welcome").exclude(person=actor.person_id or 0)
+    if first := waiting.first():
+        count = waiting.count()
+        what = ngettext("Welcome a new worker: %(name)s.", "Welcome %(n)d new workers, %(name)s first.", count)
         yield Step(
-            what % {"n": len(waiting), "name": first.person.display_name},
+            what % {"n": count, "name": first.person.display_name},
             _("Meet before %(day)s.") % {"day": date_format(first.due_on, "j F")} if first.due_on >= clock.today()
             else _("It was to be before %(day)s.") % {"day": date_format(first.due_on, "j F Y")},
             _("Who they are"), reverse("people:person", args=[first.person.public_id]),
@@ -86,7 +92,7 @@ def _chart(actor: Actor) -> Iterator[Step]:
         yield Step(_("See where we stand."), _("The wall chart, unit by unit."), _("Open the chart"), reverse("wallchart:board"))
 
 
-SOURCES: tuple[Callable[[Actor], Iterator[Step]], ...] = (_losses, _rosters, _cards, _welcome, _review, _turf, _chart)
+SOURCES: tuple[Callable[[Actor], Iterator[Step]], ...] = (_losses, _rosters, _cards, _leavers, _welcome, _review, _turf, _chart)
 
 
 def steps_of(actor: Actor) -> list[Step]:

@@ -126,5 +126,6 @@ def _rebuild(*persons: Person) -> None:
     for person in persons:
         run("INSERT INTO work_people VALUES (%s)", [person.pk])
     rebuild_posts(clock.today())
+    signals.posts_rebuilt.send(Person, people="work_people")
     drop("work_people")
     searching.refresh([person.pk for person in persons])

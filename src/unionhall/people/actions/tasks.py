@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
 from unionhall.kit.refusals import Clash
 from unionhall.ledger.actions import note
-from unionhall.people.models import RosterTask
+from unionhall.people.models import CurrentPost, EmploymentChange, RosterTask
 from unionhall.people.queries.persons import places_of
+
+
+@transaction.atomic
+def offer_withdrawal_cards(snapshot: int, members: RawSQL, *, by: Actor) -> None:
+    """A task for each of these members who left with a roster and works nowhere else in the local; `members` gives person ids.
+
+    Due the same day: the withdrawal card is to be issued at once (UAW Constitution, honorable withdrawal). Nothing ends by itself.
+    """
+    by.must(Power.EDIT_PERSON)
+    changes = EmploymentChange.objects.filter(to_snapshot=snapshot, kind="leaver", is_elsewhere=False, person__in=members)
+    waits = RosterTask.objects.filter(kind="withdrawal_check", done_at__isnull=True, person=OuterRef("person"))
+    works = CurrentPost.objects.filter(person=OuterRef("person"))
+    left = {one.person_id: one for one in changes.filter(~Exists(works), ~Exists(waits)).order_by("-pk")}
+    made = RosterTask.objects.bulk_create(
+        RosterTask(
+            kind="withdrawal_check", snapshot_id=snapshot, person_id=person, unit_id=one.unit_id, department_id=one.department_id,
+            due_on=clock.today(),
+        )
+        for person, one in left.items()
+    )
+    if made:
+        note("task.withdrawal_cards", f"people.rostersnapshot:{snapshot}", by=by, rows=len(made))
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ def undo(snapshot: RosterSnapshot) -> dict[str, int]:
     _restore_changed(snapshot.pk, "people_person")
     _remove_persons(snapshot)
     rebuild_posts(clock.today())
+    signals.posts_rebuilt.send(RosterSnapshot, people="work_people")
     counts = dict(fetch("SELECT outcome, count(*) FROM people_undonote WHERE snapshot_id = %s GROUP BY outcome", [snapshot.pk]))
     drop("work_people", "work_held")
     return {"restored": counts.get("restored", 0), "kept": counts.get("kept", 0)}
