@@ -44,6 +44,7 @@ def a_local(
     number = next(NUMBER)
     employer = places.add_employer(f"University {number}", mail_domains=["uni.example"], by=by)
     made = {code: places.add_unit(employer, code, f"Unit {code}", active_from=date(2000, 1, 1), by=by) for code in units}
+    places.add_job_class("TA", "Teaching assistant", by=by)
     local = Local(employer, made, {name: places.add_department(name, by=by) for name in departments})
     for code, unit in made.items():
         local.sources[code] = places.add_source(employer, f"Central roster of {code} {number}", unit=unit, by=by)
@@ -103,6 +104,7 @@ def a_published_roster(
     """A roster received, read and published."""
     snapshot = a_loaded_roster(source, rows, as_of_on=as_of_on, by=by)
     assert snapshot.status in ("loaded", "published"), snapshot.problem
+    places.take_in_new_jobs(snapshot, by=by)
     return rosters.publish_snapshot(snapshot, override_reason=override_reason, by=by)
 
 

@@ -74,6 +74,7 @@ ROWS = [
     Row("people:roster_rows", of="snapshot", kwargs={"state": "rejected"}, get=only(STEWARD)),
     Row("people:roster_departments", of="snapshot", get=only(STEWARD), post=only(STEWARD, 400)),
     Row("people:roster_job_class", of="snapshot", post=only(STEWARD, 302)),
+    Row("people:roster_jobs_all", of="snapshot", post=only(STEWARD, 302)),
     Row("people:review", of="snapshot", get=only(STEWARD, 302)),
     Row("people:review_row", of="snapshot", kwargs={"row_no": 2}, get=only(STEWARD), post=only(STEWARD, 302), data={"decision": "different"}),
     Row("people:review_take_back", of="snapshot", kwargs={"row_no": 2}, post=only(STEWARD, 302)),

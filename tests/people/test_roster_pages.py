@@ -20,6 +20,7 @@ from tests.makers.accounts import an_account, signed_in
 from unionhall.kit import clock
 from unionhall.ledger.models import Entry
 from unionhall.people import jobs
+from unionhall.people.actions import rosters
 from unionhall.people.models import (
     Department,
     DepartmentAlias,
@@ -220,6 +221,40 @@ def test_a_job_outside_the_unit_is_kept_and_not_counted(steward: Client) -> None
     steward.post(here, {"job_class": number, "title": "Director"})
     snapshot.refresh_from_db()
     assert snapshot.counts["after"] == 1
+
+
+def test_a_new_job_waits_for_the_steward_to_say_whether_it_is_in_the_unit(steward: Client) -> None:
+    """A file alone takes nobody's job into the unit; said once, it is remembered, also beside another roster."""
+    local = make.a_local()
+    snapshot = loaded(steward, local.sources["ASE"], [make.a_row(1), make.a_row(2, Job_Code="BOSS"), make.a_row(3, Job_Code="RA")])
+    other = make.a_loaded_roster(local.sources[""], [make.a_row(9, Job_Code="RA", Unit="ASE")], as_of_on=MARCH)
+    publish = reverse("people:roster_publish", args=[snapshot.public_id])
+    assert "2 lines have jobs that are new to us" in words(page(steward, "roster", snapshot))
+    assert steward.post(publish, {"reason": "never mind"}).status_code == 409
+    here = reverse("people:roster_departments", args=[snapshot.public_id])
+    asked = words(steward.get(here))
+    assert "New jobs: are their holders in the unit?" in asked and "BOSS" in asked and "Back to the roster" not in asked
+    boss = RosterRow.objects.get(snapshot=snapshot, job_code="BOSS").job_class_id
+    steward.post(reverse("people:roster_job_class", args=[snapshot.public_id]), {"job_class": boss, "title": "Boss", "is_represented": ""})
+    assert "1 line has a job that is new to us" in words(page(steward, "roster", other))
+    steward.post(reverse("people:roster_jobs_all", args=[snapshot.public_id]))
+    assert "new to us" not in words(page(steward, "roster", other))
+    assert "Back to the roster" in words(steward.get(here))
+    assert steward.post(publish).status_code == 302
+    snapshot.refresh_from_db()
+    assert (snapshot.status, snapshot.counts["after"]) == ("published", 2)
+
+
+def test_a_file_that_was_cut_short_says_so_on_its_page(steward: Client) -> None:
+    source = make.a_local().sources["ASE"]
+    path = make.a_roster_file([make.a_row(number) for number in range(1, 31)])
+    path.write_bytes(path.read_bytes()[:-40])
+    snapshot = rosters.receive_roster(source, rosters.RosterFile(path, "cut.csv"), as_of_on=MARCH, by=make.STEWARD)
+    jobs.load_snapshot(snapshot.pk)
+    snapshot.refresh_from_db()
+    assert snapshot.counts["is_cut"] is True
+    assert "The last line of the file is not whole" in words(page(steward, "roster", snapshot))
+    assert steward.post(reverse("people:roster_publish", args=[snapshot.public_id])).status_code == 409
 
 
 def queue(client: Client) -> RosterSnapshot:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/lines/<slug:state>/", roster.roster_rows, name="roster_rows"),
     path("rosters/<uuid:public_id>/departments/", departments.roster_departments, name="roster_departments"),
     path("rosters/<uuid:public_id>/jobs", departments.roster_job_class, name="roster_job_class"),
+    path("rosters/<uuid:public_id>/jobs/all", departments.roster_jobs_all, name="roster_jobs_all"),
     path("rosters/<uuid:public_id>/review/", review.review, name="review"),
     path("rosters/<uuid:public_id>/review/<int:row_no>/", review.review_row, name="review_row"),
     path("rosters/<uuid:public_id>/review/<int:row_no>/take-back", review.review_take_back, name="review_take_back"),

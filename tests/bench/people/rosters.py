@@ -171,13 +171,14 @@ def _receive(source: Any, path: Path, as_of_on: date) -> Any:
 
 def _import(source: Any, path: Path, as_of_on: date) -> tuple[float, dict[str, float], Any]:
     from unionhall.access.rules import Actor
-    from unionhall.people.actions import rosters
+    from unionhall.people.actions import places, rosters
 
     start = time.perf_counter()
     snapshot = _receive(source, path, as_of_on)
     loaded = time.perf_counter()
     snapshot.refresh_from_db()
     assert snapshot.status == "loaded", snapshot.problem
+    places.take_in_new_jobs(snapshot, by=Actor.machine("bench"))
     rosters.publish_snapshot(snapshot, override_reason="bench", by=Actor.machine("bench"))
     done = time.perf_counter()
     return done - start, {"reading, matching, comparing": loaded - start, "publishing": done - loaded}, snapshot

@@ -70,11 +70,23 @@ def add_job_class(
 
 
 @transaction.atomic
+def take_in_new_jobs(snapshot: RosterSnapshot, *, by: Actor) -> int:
+    """Say of every new job of a roster at once that its holders are in the unit; how many."""
+    by.must(Power.EDIT_PLACES)
+    new = JobClass.objects.filter(pk__in=snapshot.counts.get("new_jobs", {}), is_decided=False)
+    codes = list(new.order_by("code").values_list("code", flat=True))
+    new.update(is_decided=True, is_represented=True)
+    if codes:
+        note("job_class.taken_in", snapshot, by=by, rows=len(codes), detail={"codes": codes})
+    return len(codes)
+
+
+@transaction.atomic
 def amend_job_class(job_class: JobClass, *, title: str, is_represented: bool, by: Actor) -> JobClass:
     """Say what a job is called and whether its holders are in the unit; rosters not yet published follow when they are planned."""
     by.must(Power.EDIT_PLACES)
-    job_class.title, job_class.is_represented = title, is_represented
-    job_class.save(update_fields=["title", "is_represented"])
+    job_class.title, job_class.is_represented, job_class.is_decided = title, is_represented, True
+    job_class.save(update_fields=["title", "is_represented", "is_decided"])
     note("job_class.amended", f"people.jobclass:{job_class.pk}", by=by, detail={"code": job_class.code, "is_represented": is_represented})
     return job_class
 

@@ -200,6 +200,7 @@ def _refuse_unready(snapshot: RosterSnapshot) -> None:
 
 SENTENCES = {
     "unmapped_departments": "Some rows name a department or unit that nobody has mapped. Say which they mean.",
+    "unmapped_jobs": "Some rows have a job nobody has spoken for. Say whether its holders are in the unit.",
     "same_number_other_name": "A number of somebody we know comes with another name. Say whether it is the same person.",
 }
 

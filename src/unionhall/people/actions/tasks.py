@@ -31,7 +31,7 @@ def offer_withdrawal_cards(snapshot: int, members: RawSQL, *, by: Actor) -> None
             kind="withdrawal_check", snapshot_id=snapshot, person_id=person, unit_id=one.unit_id, department_id=one.department_id,
             due_on=clock.today(),
         )
-        for person, one in left.items()
+        for person, one in left.items() if person is not None
     )
     if made:
         note("task.withdrawal_cards", f"people.rostersnapshot:{snapshot}", by=by, rows=len(made))

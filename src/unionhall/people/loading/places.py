@@ -48,7 +48,7 @@ class Places:
         known = self.job_classes.get((code, unit)) or self.job_classes.get((code, None))
         if known is None:
             made, _ = JobClass.objects.get_or_create(
-                code=code, unit=Unit.objects.filter(pk=unit or 0).first(), defaults={"title": (title or code)[:200]},
+                code=code, unit=Unit.objects.filter(pk=unit or 0).first(), defaults={"title": (title or code)[:200], "is_decided": False},
             )
             known = self.job_classes[code, unit] = (made.pk, made.is_represented)
         return known

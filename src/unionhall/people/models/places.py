@@ -78,6 +78,7 @@ class JobClass(models.Model):
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="job_classes")
     is_represented = models.BooleanField(default=True)
     is_hourly = models.BooleanField(default=False)
+    is_decided = models.BooleanField(default=True, help_text="Somebody said whether its holders are in the unit; a file alone does not.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "unit"], name="people_job_class_once", nulls_distinct=False)]

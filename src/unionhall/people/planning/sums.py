@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from unionhall.kit.bulk import fetch, number
-from unionhall.people.models import RosterSnapshot, Unit
+from unionhall.people.models import JobClass, RosterSnapshot, Unit
 
 KINDS = {"leaver": "leavers", "joiner": "joiners", "returner": "returners", "mover": "movers", "changed": "changed"}
 
@@ -68,7 +68,19 @@ def rows_of(snapshot: RosterSnapshot) -> dict[str, Any]:
         [snapshot.pk],
     )
     return {
+        "new_jobs": _new_jobs(snapshot.pk),
         "rows": sum(states.values()), "people": people, "duplicates": states["duplicate"], "rejected": states["rejected"],
         "review": states["review"], "unmapped": unmapped, "unknown_unit": unknown_unit, "rules": dict(rules),
         "rows_before": snapshot.previous.counts.get("rows", 0) if snapshot.previous else 0,
     }
+
+
+def _new_jobs(snapshot: int) -> dict[str, int]:
+    """How many lines have each job of which nobody has said whether it is in the unit."""
+    new = [str(pk) for pk in JobClass.objects.filter(is_decided=False).values_list("pk", flat=True)]
+    if not new:
+        return {}
+    return {str(job): count for job, count in fetch(
+        f"SELECT job_class_id, count(*) FROM people_rosterrow WHERE snapshot_id = %s AND job_class_id IN ({', '.join(new)})"
+        " AND state IN ('linked', 'new', 'review') GROUP BY job_class_id", [snapshot],
+    )}

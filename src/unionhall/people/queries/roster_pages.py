@@ -241,12 +241,12 @@ def published_before(snapshot: RosterSnapshot) -> list[RosterSnapshot]:
 
 
 def jobs(snapshot: RosterSnapshot) -> list[Job]:
-    """The jobs that this roster names, most frequent first, with whether their holders are in the unit."""
+    """The jobs that this roster names, new ones first, then the most frequent, with whether their holders are in the unit."""
     rows = RosterRow.objects.filter(snapshot=snapshot, job_class__isnull=False).order_by()
     counts = dict(rows.values_list("job_class").annotate(count=Count("pk")))
     classes = JobClass.objects.filter(pk__in=counts)
-    found = [Job(each.pk, each.code, each.title, each.is_represented, counts[each.pk]) for each in classes]
-    return sorted(found, key=lambda job: (-job.rows, job.code))[:100]
+    found = [Job(each.pk, each.code, each.title, each.is_represented, each.is_decided, counts[each.pk]) for each in classes]
+    return sorted(found, key=lambda job: (job.is_decided, -job.rows, job.code))[:100]
 
 
 def job_with(number: int) -> JobClass:
@@ -265,4 +265,5 @@ class Job:
     code: str
     title: str
     is_represented: bool
+    is_decided: bool
     rows: int

@@ -36,9 +36,14 @@ def roster_departments(request: ActingRequest, public_id: UUID) -> HttpResponse:
     unmapped = list(found.unmapped(snapshot))[:100]
     near = choices.suggestions([text for text, _rows in unmapped])
     return render(request, "people/rosters/departments.html", {
-        "snapshot": snapshot, "form": form, "departments": choices.departments(), "jobs": roster_pages.jobs(snapshot),
+        "snapshot": snapshot, "form": form, "departments": choices.departments(), **_jobs(snapshot),
         "wanted": [{"text": text, "rows": rows, "near": near[text]} for text, rows in unmapped], "typed": request.POST.get("text", ""),
     }, status=400 if form.errors else 200)
+
+
+def _jobs(snapshot: RosterSnapshot) -> dict[str, Any]:
+    jobs = roster_pages.jobs(snapshot)
+    return {"new_jobs": [job for job in jobs if not job.is_decided], "jobs": [job for job in jobs if job.is_decided]}
 
 
 @transaction.atomic
@@ -69,4 +74,12 @@ def roster_job_class(request: ActingRequest, public_id: UUID) -> HttpResponse:
             job = roster_pages.job_with(said["job_class"])
             actions.amend_job_class(job, title=said["title"], is_represented=said["is_represented"], by=request.actor)
             planning.refresh_plan(snapshot, by=request.actor)
+    return redirect("people:roster_departments", public_id)
+
+
+@open_to(Power.EDIT_PLACES)
+@require_http_methods(["POST"])
+def roster_jobs_all(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """All new jobs of this roster are in the unit."""
+    actions.take_in_new_jobs(found.snapshot(request.actor, public_id), by=request.actor)
     return redirect("people:roster_departments", public_id)

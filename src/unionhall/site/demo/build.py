@@ -65,6 +65,7 @@ def publish(demo: Demo, key: str, path: Path, as_of_on: date) -> None:
     for row in loaded.review_rows(snapshot).filter(rule="M2"):
         review.decide(row, "different", reason="The demo's names are drawn by lot; equal ones are chance.", by=BY)
     snapshot.refresh_from_db()
+    placing.take_in_new_jobs(snapshot, by=BY)
     rosters.publish_snapshot(snapshot, override_reason=SUMMER, by=BY)
     snapshot.refresh_from_db()
     counts = snapshot.counts
