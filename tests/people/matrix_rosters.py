@@ -11,6 +11,7 @@ from tests.world import World, a_worker
 from unionhall.access.rules import Actor
 from unionhall.kit import clock
 from unionhall.people.actions.merging import merge_persons
+from unionhall.people.actions.places import take_in_new_jobs
 from unionhall.people.files import waiting
 from unionhall.people.models import RosterRow, RosterSnapshot, RosterSource, Unsealing
 
@@ -24,6 +25,7 @@ def _roster(world: World) -> RosterSnapshot:
     unit = world.units["own"]
     source = RosterSource.objects.create(employer=unit.employer, unit=unit, name="A list without a past")
     snapshot = make.a_loaded_roster(source, rows, as_of_on=DAY)
+    take_in_new_jobs(snapshot, by=MACHINE)
     RosterRow.objects.filter(snapshot=snapshot, row_no=2).update(state="review", rule="M4", candidate=world.persons["own"])
     return snapshot
 
