@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from cronsim import CronSim
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
@@ -50,6 +51,8 @@ class Job(Task[P, R]):
         self.using(run_after=moment).enqueue(*args, **kwargs)
 
 
+#: Sent by every worker each few seconds, with the `moment`.
+beaten = Signal()
 CALENDAR: dict[str, tuple[str, Job[..., Any]]] = {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.dispatch import receiver
@@ -10,19 +10,21 @@ from django_tasks_db.models import DBTaskResult
 
 from unionhall.access.rules import Actor
 from unionhall.kit import clock
-from unionhall.kit.jobs import by_calendar, job
-from unionhall.messaging import actions, stops
+from unionhall.kit.jobs import beaten, by_calendar, job
+from unionhall.messaging import actions, journal, world
+from unionhall.messaging.models import Machine
 from unionhall.messaging.queries.upkeep import next_work
 from unionhall.messaging.sending.pump import Pump, close_done
 from unionhall.messaging.signals import outbox_filled
 
+REPORTS_EVERY = timedelta(seconds=30)
 CLOCK = Actor.machine("the clock of messages")
 
 
 @job(attempts=100_000, priority=60, queue="messages")
 def pump_outbox() -> None:
     """Hand over what is due for one shift, then queue the next shift while there is work. Safe to run many times at once."""
-    stops.catch_up()
+    world.report_in()
     Pump().run()
     close_done()
     wake_pump()
@@ -46,6 +48,13 @@ def on_outbox_filled(sender: Any, **_: Any) -> None:
     """Something new waits: a shift now."""
     if not DBTaskResult.objects.filter(task_path=pump_outbox.module_path, status="READY", run_after__lte=clock.now()).exists():
         pump_outbox.later()
+
+
+@receiver(beaten, dispatch_uid="unionhall.messaging.machine")
+def on_beat(sender: Any, moment: datetime, **_: Any) -> None:
+    """Twice a minute, on every machine with a worker."""
+    if not Machine.objects.filter(key=journal.machine(), seen_at__gt=moment - REPORTS_EVERY).exists():
+        world.report_in()
 
 
 @by_calendar("* * * * *")

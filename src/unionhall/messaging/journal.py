@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,19 @@ def lines_after(offset: int) -> Iterator[tuple[dict[str, Any], int]]:
                 yield json.loads(raw), file.tell()
             except ValueError:
                 continue
+
+
+def machine() -> str:
+    """The name of the machine that keeps this journal, made up once."""
+    path = folder() / "machine"
+    if not path.exists():
+        fresh = folder() / f"machine.{os.getpid()}.new"
+        fresh.write_text(str(uuid.uuid4()))
+        # Of several processes that make one up at once, the first one's holds.
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text().strip()
 
 
 def read_world() -> dict[str, Any]:

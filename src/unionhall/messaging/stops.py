@@ -11,8 +11,8 @@ from django.db import transaction
 
 from unionhall.kit import clock
 from unionhall.kit.models import new_public_id
-from unionhall.messaging import journal
-from unionhall.messaging.models import ConsentEntry, Suppression, World
+from unionhall.messaging import journal, machines
+from unionhall.messaging.models import ConsentEntry, Machine, Suppression
 from unionhall.messaging.rules.consent import Verb
 
 SALT = "unionhall.messaging.stop"
@@ -86,16 +86,16 @@ def closed_ways(channel: str, category: str, addresses: list[str], person_ids: l
 
 @transaction.atomic
 def catch_up(*, everything: bool = False) -> int:
-    """Apply the lines of the journal that this database does not know, as after a restored backup; how many were missing."""
-    world = World.objects.select_for_update().filter(only=1).first()
-    offset, missing = (world.journal_read if world else 0), 0
+    """Apply the lines of this machine's journal that this database does not know, as after a restored backup; how many were missing."""
+    machine = machines.mine()
+    offset, missing = machine.journal_read, 0
     for said, behind in journal.lines_after(0 if everything else offset):
         if not everything and datetime.fromisoformat(said["at"]) > clock.now() - SETTLED:
             break
         missing += _apply(said)
         offset = behind
-    if world is not None:
-        World.objects.filter(only=1).update(journal_read=offset)
+    if offset != machine.journal_read:
+        Machine.objects.filter(pk=machine.pk).update(journal_read=offset)
     return missing
 
 

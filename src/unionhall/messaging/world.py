@@ -7,11 +7,12 @@ backup has a lower tide than the file, or another incarnation: then nothing may 
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 
 from django.db import transaction
 
 from unionhall.kit import clock
-from unionhall.messaging import journal
+from unionhall.messaging import journal, machines, stops
 from unionhall.messaging.models import Blast, Delivery, World
 
 
@@ -31,29 +32,55 @@ def current() -> World:
     return World.objects.select_for_update().get(only=1)
 
 
-def out_of_step(world: World) -> str:
-    """Why this database must not send; empty where it may."""
+class Standing(StrEnum):
+    """How this database stands to what this machine has done: it may send, it has to be let in first, or it is not the newest."""
+
+    OPEN = "open"
+    STRANGE = "strange"
+    OLD = "old"
+
+
+def standing(world: World) -> tuple[Standing, str]:
+    """How it stands, and why nothing may leave. A machine new to this history only waits where another one vouches for the database."""
     known = journal.read_world()
-    if not known:
-        return "This machine has sent nothing before, but the database has." if world.tide else ""
-    if known["incarnation"] != world.incarnation:
-        return "The database comes from another run of history than the file beside it."
-    if known["tide"] > world.tide:
-        return "The database is older than what this machine has already sent: it looks like a restored backup."
-    return ""
+    if known.get("incarnation") == world.incarnation:
+        if known["tide"] > world.tide:
+            return Standing.OLD, "The database is older than what this machine has already sent: it looks like a restored backup."
+        return Standing.OPEN, ""
+    if not known and not world.tide:
+        return Standing.OPEN, ""
+    why = (
+        "The database comes from another run of history than the file beside it."
+        if known
+        else "This machine has sent nothing before, but the database has."
+    )
+    return (Standing.STRANGE if machines.is_vouched_for() else Standing.OLD), why
 
 
 @transaction.atomic
 def is_open() -> bool:
-    """Whether messages may leave; parks everything where they must not."""
+    """Whether messages may leave this machine now; parks everything where the database is not the newest."""
     world = current()
     if world.parked_at is not None:
         return False
-    why = out_of_step(world)
-    if why:
+    stands, why = standing(world)
+    if stands == Standing.OLD:
         park(world, why)
-        return False
-    return True
+    return stands == Standing.OPEN and not machines.silent().exists()
+
+
+def report_in() -> None:
+    """What each machine does twice a minute: apply its journal of opt-outs, then say that its file is not ahead of the database."""
+    stops.catch_up()
+    with transaction.atomic():
+        world, machine = current(), machines.mine()
+        machine.seen_at = clock.now()
+        if machine.let_in_at is not None:
+            journal.write_world(world.incarnation, world.tide)
+            machine.let_in_at = None
+        if world.parked_at is None and standing(world)[0] == Standing.OPEN:
+            machine.in_step_at = machine.seen_at
+        machine.save(update_fields=["seen_at", "let_in_at", "in_step_at"])
 
 
 def park(world: World, why: str) -> None:
@@ -66,7 +93,7 @@ def park(world: World, why: str) -> None:
 def raise_tide() -> tuple[str, int]:
     """One more slice: raised here in the caller's transaction, to be written outside after it and before the first byte."""
     world = current()
-    if world.parked_at is not None or out_of_step(world):
+    if world.parked_at is not None or standing(world)[0] != Standing.OPEN:
         raise Parked
     world.tide += 1
     world.save(update_fields=["tide"])
@@ -74,7 +101,8 @@ def raise_tide() -> tuple[str, int]:
 
 
 def release(world: World) -> None:
-    """Begin a new run of history from here; what waited stays parked, each message for its author to start again."""
+    """Begin a new run of history from here; what waited stays parked for its author, and other machines have to be let in again."""
+    machines.forget_others()
     world.incarnation, world.tide = str(uuid.uuid4()), max(world.tide, journal.read_world().get("tide", 0)) + 1
     world.parked_at, world.parked_because = None, ""
     world.save()

@@ -10,7 +10,7 @@ from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
 from unionhall.kit.refusals import Clash, NotThere, Unwelcome
 from unionhall.ledger.actions import note
-from unionhall.messaging.models import Blast, Line
+from unionhall.messaging.models import Blast, Line, Machine
 from unionhall.messaging.queries.blasts import open_to
 from unionhall.messaging.signals import outbox_filled
 
@@ -53,6 +53,40 @@ def lift_blast(blast_id: str, why: str, *, by: Actor) -> int:
     lifted = _lift(Blast.objects.filter(pk=blast.pk), why)
     note("messaging.blast_lifted", blast, by=by, purpose=why)
     return lifted
+
+
+@transaction.atomic
+def let_in(machine_id: str, why: str, *, by: Actor) -> int:
+    """Let a further machine send; it begins as soon as it has applied its own journal."""
+    by.must(Power.SET_UP_MESSAGING)
+    _must_say(why)
+    let = Machine.objects.filter(public_id=machine_id).update(let_in_at=clock.now())
+    note("messaging.machine_let_in", _name_of(machine_id), by=by, purpose=why, rows=let)
+    return let
+
+
+@transaction.atomic
+def retire(machine_id: str, why: str, *, by: Actor) -> int:
+    """Forget a machine that does not come back, so that the others need not wait for it; what it alone knew is lost."""
+    by.must(Power.SET_UP_MESSAGING)
+    _must_say(why)
+    name = _name_of(machine_id)
+    Machine.objects.filter(public_id=machine_id).delete()
+    outbox_filled.send(None)
+    note("messaging.machine_retired", name, by=by, purpose=why)
+    return 1
+
+
+def _name_of(machine_id: str) -> str:
+    found = Machine.objects.filter(public_id=machine_id).first()
+    if found is None:
+        raise NotThere("There is no such machine.")
+    return f"messaging.machine:{found.public_id} {found.name}"
+
+
+def _must_say(why: str) -> None:
+    if len(why.strip()) < 5:
+        raise Unwelcome(_("Say why, in a few words: the ledger keeps it."))
 
 
 def _seen(blast_id: str, by: Actor) -> Blast:

@@ -78,9 +78,19 @@ class World(models.Model):
     only = models.PositiveSmallIntegerField(primary_key=True, default=1)
     incarnation = models.CharField(max_length=36)
     tide = models.BigIntegerField(default=0)
-    journal_read = models.BigIntegerField(default=0, help_text="How far, in bytes, the journal of opt-outs is in this database.")
     parked_at = models.DateTimeField(null=True)
     parked_because = models.TextField(blank=True)
+
+
+class Machine(Public):
+    """A machine that sends or takes opt-outs, with a journal of its own: nothing leaves anywhere while one of them is silent."""
+
+    key = models.CharField(max_length=36, unique=True, help_text="From the file beside its journal.")
+    name = models.CharField(max_length=80)
+    journal_read = models.BigIntegerField(default=0, help_text="How far, in bytes, its journal of opt-outs is in this database.")
+    seen_at = models.DateTimeField()
+    in_step_at = models.DateTimeField(null=True, help_text="When it last found its journal applied and its file no newer than the database.")
+    let_in_at = models.DateTimeField(null=True, help_text="An officer lets it send; taken up by the machine itself.")
 
 
 class LocalRule(models.Model):

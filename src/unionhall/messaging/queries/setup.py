@@ -6,7 +6,8 @@ from typing import Any
 
 from unionhall.kit import clock
 from unionhall.messaging.gateways import GATEWAYS
-from unionhall.messaging.models import Keyword, Line, LocalRule, ReplyTemplate, SendingFreeze
+from unionhall.messaging.machines import SILENT_AFTER
+from unionhall.messaging.models import Keyword, Line, LocalRule, Machine, ReplyTemplate, SendingFreeze
 from unionhall.messaging.rules.defaults import DEFAULTS
 from unionhall.messaging.sending.local import rule
 
@@ -48,6 +49,15 @@ def keywords() -> list[Keyword]:
 def replies() -> list[ReplyTemplate]:
     """Answers kept ready."""
     return list(ReplyTemplate.objects.order_by("title"))
+
+
+def machines() -> list[dict[str, Any]]:
+    """Every machine that sends or wants to, with how it stands: in step, silent, or not let in yet."""
+    late = clock.now() - SILENT_AFTER
+    return [
+        {"machine": each, "stands": "strange" if each.in_step_at is None else "silent" if each.in_step_at < late else "in_step"}
+        for each in Machine.objects.order_by("name", "pk")
+    ]
 
 
 def freezes() -> list[SendingFreeze]:

@@ -28,6 +28,7 @@ def switch(request: ActingRequest) -> HttpResponse:
             notes.warning(request, refusal.sentence)
         return redirect("messaging:switch")
     page = {"lines": shown.lines(), "blasts": blasts.on_their_way(request.actor), "freezes": shown.freezes(), "parked": blasts.parked()}
+    page["machines"] = shown.machines()
     return render(request, "messaging/switch.html", page)
 
 
@@ -50,5 +51,7 @@ DEEDS: dict[str, tuple[Callable[[str, str, Actor], int], str]] = {
     "lift_line": (lambda which, why, by: actions.switches.lift_lines(which, why, by=by), LIFTED),
     "stop_blast": (lambda which, why, by: actions.switches.stop_blast(which, why, by=by), STOPPED),
     "lift_blast": (lambda which, why, by: actions.switches.lift_blast(which, why, by=by), LIFTED),
+    "let_in": (lambda which, why, by: actions.switches.let_in(which, why, by=by), "It sends as soon as it has reported."),
+    "retire": (lambda which, why, by: actions.switches.retire(which, why, by=by), "The others no longer wait for it."),
     "lift_account": (_lift_freeze, LIFTED),
 }

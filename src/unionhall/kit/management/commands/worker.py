@@ -59,6 +59,7 @@ def _keep_time(worker_id: str, stop: threading.Event) -> None:
             jobs.beat(worker_id)
             jobs.reap()
             jobs.keep_calendar(timezone.now())
+            jobs.beaten.send(None, moment=timezone.now())
         except Exception:  # whatever it was, the next beat tries again
             log.exception("The worker's clock missed a beat.")
         finally:
