@@ -45,7 +45,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 
 def shown(actor: Actor, path: str) -> list[dict[str, object]]:
-    """The words of the masthead for this actor; the one that leads to `path` is marked."""
+    """The words of the masthead for this actor; the one whose area `path` is in is marked."""
     words: list[dict[str, object]] = []
     for item in ITEMS:
         if not actor.is_signed_in or (item.power and not actor.may_somewhere(item.power)):
@@ -54,6 +54,6 @@ def shown(actor: Actor, path: str) -> list[dict[str, object]]:
             address = reverse(item.address)
         except NoReverseMatch:
             continue
-        here = path == address or (address != "/" and path.startswith(address))
+        here = path.split("/")[1] == address.split("/")[1]
         words.append({"words": item.words, "address": address, "is_here": here})
     return words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -68,12 +69,12 @@ def _leavers(actor: Actor) -> Iterator[Step]:
 def _welcome(actor: Actor) -> Iterator[Step]:
     if not actor.may_somewhere(Power.SEE_NAMES):
         return
-    waiting = rosters.waiting_tasks(actor).filter(kind="welcome").exclude(person=actor.person_id or 0)
+    waiting = rosters.to_welcome(actor)
     if first := waiting.first():
         count = waiting.count()
-        what = ngettext("Welcome a new worker: %(name)s.", "Welcome %(n)d new workers, %(name)s first.", count)
+        what = ngettext("Welcome a new worker: %(name)s.", "Welcome %(n)s new workers, %(name)s first.", count)
         yield Step(
-            what % {"n": count, "name": first.person.display_name},
+            what % {"n": intcomma(count), "name": first.person.display_name},
             _("Meet before %(day)s.") % {"day": date_format(first.due_on, "j F")} if first.due_on >= clock.today()
             else _("It was to be before %(day)s.") % {"day": date_format(first.due_on, "j F Y")},
             _("Who they are"), reverse("people:person", args=[first.person.public_id]),

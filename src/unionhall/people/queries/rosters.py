@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from unionhall.access.rules import Actor, Power
 from unionhall.kit.refusals import NotThere
 from unionhall.people.models import (
     ColumnMap,
+    CurrentPost,
     Department,
     EmploymentChange,
     IdentityLink,
@@ -135,6 +136,12 @@ def waiting_tasks(actor: Actor) -> QuerySet[RosterTask]:
 
     waiting = RosterTask.objects.filter(where_open(actor, person="person"), done_at__isnull=True, person__merged_into__isnull=True)
     return waiting.select_related("person", "unit", "department", "snapshot").order_by("due_on", "pk")
+
+
+def to_welcome(actor: Actor) -> QuerySet[RosterTask]:
+    """New workers whom nobody welcomed yet and who still work in that unit, the most urgent first; oneself is not among them."""
+    here = CurrentPost.objects.filter(person=OuterRef("person"), unit=OuterRef("unit"))
+    return waiting_tasks(actor).filter(Exists(here), kind="welcome").exclude(person=actor.person_id or 0)
 
 
 def is_known(text: str) -> Q:
