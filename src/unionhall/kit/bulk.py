@@ -87,11 +87,26 @@ def drop(*names: str) -> None:
         run(f'DROP TABLE IF EXISTS "{name}"')
 
 
-def analyze(*tables: str) -> None:
-    """Have PostgreSQL look at freshly filled tables before it plans with them; SQLite plans well enough without."""
+def analyze(*tables: str, columns: Sequence[str] = ()) -> None:
+    """Have PostgreSQL look at freshly filled tables, or some columns, before it plans with them; SQLite plans well enough without."""
     if is_postgresql():
         for table in tables:
-            run(f'ANALYZE "{table}"')
+            run(f'ANALYZE "{table}"' + (f" ({', '.join(columns)})" if columns else ""))
+
+
+def look_up_each() -> None:
+    """Have PostgreSQL look rows up one by one in the rest of this transaction, as SQLite does.
+
+    For small batches against large tables, about whose size the statistics say nothing yet.
+    """
+    if is_postgresql():
+        run("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
+
+
+def expect_many() -> None:
+    """Give PostgreSQL room for whole tables in the rest of this transaction; compiling its queries takes longer than they do."""
+    if is_postgresql():
+        run("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
 
 
 def reserve_ids(table: str, count: int) -> int:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
+from unionhall.kit.bulk import expect_many
 from unionhall.kit.refusals import Clash, NoRoom, TooLarge
 from unionhall.ledger.actions import note
 from unionhall.people import signals
@@ -149,6 +150,7 @@ def ask_to_publish(snapshot: RosterSnapshot, *, override_reason: str = "", by: A
 def publish_snapshot(snapshot: RosterSnapshot, *, override_reason: str = "", by: Actor) -> RosterSnapshot:
     """Make a loaded roster true, in one transaction; publishing what is published changes nothing."""
     by.must(Power.PUBLISH_ROSTER)
+    expect_many()
     turn_number = turn()
     snapshot = _locked(snapshot)
     if snapshot.status == "published":
@@ -173,6 +175,7 @@ def publish_snapshot(snapshot: RosterSnapshot, *, override_reason: str = "", by:
 def undo_snapshot(snapshot: RosterSnapshot, *, reason: str, by: Actor) -> RosterSnapshot:
     """Take back the newest published roster of its source; what hands touched since is kept and listed."""
     by.must(Power.UNDO_ROSTER)
+    expect_many()
     turn()
     snapshot = _locked(snapshot)
     newest = loading.newest_published(snapshot.source)

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from unionhall.kit.refusals import Unwelcome
 from unionhall.people.files import encodings
@@ -49,16 +49,9 @@ class Delimited:
     def _first_lines(self) -> list[str]:
         self._file.seek(0)
         try:
-            return [line for _, line in zip(range(_SNIFFED), self._lines(), strict=False)]
+            return [line for _, line in zip(range(_SNIFFED), _Lines(self._file), strict=False)]
         except UnicodeError:
             raise Unwelcome("The text of the file cannot be read: it is cut off or not text at all. Ask for it again.") from None
-
-    def _lines(self) -> Iterator[str]:
-        """The lines as they stand, without NULs; one without an end is refused before it fills the memory."""
-        while line := self._file.readline(LONGEST_LINE):
-            if len(line) == LONGEST_LINE:
-                raise Unwelcome("A line of the file has more than a million characters. It is not a table of people.")
-            yield line.replace("\x00", "") if "\x00" in line else line
 
     def head(self, count: int = 60) -> list[list[str]]:
         """The first lines."""
@@ -73,7 +66,7 @@ class Delimited:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every line of the table with the number of the file's line on which it begins."""
         self._file.seek(0)
-        kept = _Kept(self._lines())
+        kept = _Lines(self._file)
         reader: Any = csv.reader(kept, delimiter=self.delimiter, doublequote=True, skipinitialspace=self.delimiter != "\t")
         number, width, usual = 1, 0, 0
         try:
@@ -89,7 +82,7 @@ class Delimited:
             raise Unwelcome(f"The text after line {number:,} cannot be read: the file is cut off. Ask for it again.") from None
         self.is_cut = self._ends_badly(kept, number, width < usual)
 
-    def _ends_badly(self, kept: _Kept, number: int, is_short: bool) -> bool:
+    def _ends_badly(self, kept: _Lines, number: int, is_short: bool) -> bool:
         """Whether the end is missing: an open quotation mark is refused, a short last line without its end is only noted."""
         opened = re.search(rf'(?:^|{re.escape(self.delimiter)}) *"(?:[^"]|"")*$', kept.last)
         if kept.last.count('"') % 2 and (kept.last_lines > 1 or opened):
@@ -105,20 +98,27 @@ class Delimited:
         self._file.close()
 
 
-class _Kept:
-    """Lines on their way to the reader, remembering those of the line of cells that is being put together."""
+class _Lines:
+    """The lines of a file as they stand, without NULs, remembering those of the line of cells that is being put together."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._source = lines
+    def __init__(self, file: TextIO) -> None:
+        self._readline = file.readline
         self._lines: list[str] = []
         self.taken = 0
         self.last, self.last_lines = "", 0
 
-    def __iter__(self) -> _Kept:
+    def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._source)
+        """One line; one without an end is refused before it fills the memory."""
+        line = self._readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == LONGEST_LINE:
+            raise Unwelcome("A line of the file has more than a million characters. It is not a table of people.")
+        if "\x00" in line:
+            line = line.replace("\x00", "")
         self._lines.append(line)
         self.taken += 1
         return line

@@ -33,19 +33,32 @@ class Batch:
         return self.by_name_key.get(name_key, ())
 
 
-def batch_of(employer: int, identifiers: set[str], contacts: set[str], name_keys: set[str]) -> Batch:
-    """Everybody who holds one of these numbers, owns one of these contacts, or has one of these names."""
-    held = _pairs(
-        "SELECT value, person_id FROM people_employeridentifier WHERE employer_id = %s AND ends_on IS NULL AND " + among("value"),
-        [employer], identifiers,
-    )
+def holders_of(employer: int, identifiers: set[str]) -> Batch:
+    """Who holds these employer numbers, with their names: all that the rules M1 and M2 look at."""
+    held: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    wanted = a_set(identifier for identifier in identifiers if identifier)
+    for identifier, person, key in fetch(
+        "SELECT i.value, i.person_id, n.match_key FROM people_employeridentifier i"
+        " JOIN people_person p ON p.id = i.person_id AND p.merged_into_id IS NULL"
+        " LEFT JOIN people_personname n ON n.person_id = i.person_id"
+        f" WHERE i.employer_id = %s AND i.ends_on IS NULL AND {among('i.value')} ORDER BY n.id", [employer, wanted],
+    ):
+        held[identifier][person] += [key] if key is not None else []
+    return Batch({
+        identifier: [Known(person, frozenset({identifier}), tuple(dict.fromkeys(keys))) for person, keys in persons.items()]
+        for identifier, persons in held.items()
+    })
+
+
+def batch_of(employer: int, contacts: set[str], name_keys: set[str]) -> Batch:
+    """Everybody who owns one of these contacts or has one of these names."""
     owned = _pairs(
         "SELECT value_normalized, person_id FROM people_contactpoint WHERE kind IN ('email', 'phone') AND status = 'verified'"
         " AND owner_class = 'personal' AND ends_on IS NULL AND " + among("value_normalized"), [], contacts,
     )
     named = _pairs("SELECT match_key, person_id FROM people_personname WHERE " + among("match_key"), [], name_keys)
-    known = _known({person for pairs in (held, owned, named) for _, person in pairs}, employer)
-    return Batch(_book(held, known), _book(owned, known), _book(named, known))
+    known = _known({person for pairs in (owned, named) for _, person in pairs}, employer)
+    return Batch(by_contact=_book(owned, known), by_name_key=_book(named, known))
 
 
 def _pairs(sql: str, parameters: list[Any], values: Iterable[str]) -> list[tuple[str, int]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from unionhall.kit.bulk import expect_many
 from unionhall.kit.refusals import Refusal
 from unionhall.people.loading.match import Matcher
 from unionhall.people.loading.read import Stopped, read
@@ -44,6 +45,7 @@ def load(snapshot_id: int) -> None:
 @transaction.atomic
 def _finish(snapshot_id: int) -> None:
     """Settle and plan what is staged; all of it or nothing."""
+    expect_many()
     snapshot = RosterSnapshot.objects.select_for_update().get(pk=snapshot_id)
     if snapshot.cancel_asked_at or snapshot.status != "loading":
         raise Stopped

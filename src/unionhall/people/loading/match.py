@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from unionhall.kit.bulk import a_set, among, fetch
-from unionhall.people.loading.known import batch_of
+from unionhall.people.loading.known import batch_of, holders_of
 from unionhall.people.loading.staged import Staged, incoming
 from unionhall.people.rules import matching
 from unionhall.people.rules.matching import Decision
@@ -27,14 +27,16 @@ class Matcher:
         """Decide every row of the batch that is not rejected."""
         open_rows = [row for row in rows if row.state != "rejected"]
         rest = self._as_last_time(open_rows) if self.previous else open_rows
-        if not rest:
-            return
+        holders = holders_of(self.employer, {row.parsed.identifier for row in rest})
+        # Whose number is held is decided by the holder alone; contacts and names are looked up for the few others.
+        strangers = [row for row in rest if row.parsed.identifier not in holders.by_identifier]
         book = batch_of(
-            self.employer, {row.parsed.identifier for row in rest}, {value for row in rest for value in (row.parsed.email, row.parsed.phone)},
-            {row.parsed.match_key for row in rest},
+            self.employer, {value for row in strangers for value in (row.parsed.email, row.parsed.phone)},
+            {row.parsed.match_key for row in strangers},
         )
         for row in rest:
-            _settle(row, matching.decide(incoming(row), book))
+            held = row.parsed.identifier in holders.by_identifier
+            _settle(row, matching.decide(incoming(row), holders if held else book))
 
     def _as_last_time(self, rows: list[Staged]) -> Iterable[Staged]:
         """Link rows that say exactly what the last roster said; the others are returned."""

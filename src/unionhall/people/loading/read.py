@@ -11,16 +11,18 @@ from django.conf import settings
 from django.db import transaction
 
 from unionhall.kit import clock
-from unionhall.kit.bulk import analyze, insert_many
+from unionhall.kit.bulk import analyze, insert_many, look_up_each
 from unionhall.people.files.tables import Table, open_table
-from unionhall.people.loading import staged
+from unionhall.people.loading import again, staged
+from unionhall.people.loading.again import Again, Line
 from unionhall.people.loading.match import Matcher
 from unionhall.people.loading.places import Places
+from unionhall.people.loading.staged import Staged
 from unionhall.people.models import ColumnMap, RosterSnapshot
 from unionhall.people.rules import headers, parsing
-from unionhall.people.rules.rows import ParsedRow, Plan
+from unionhall.people.rules.rows import Plan
 
-BATCH = 4_000
+BATCH = 2_000
 
 
 class Stopped(Exception):
@@ -38,16 +40,16 @@ def read(snapshot: RosterSnapshot) -> None:
     with open_table(file_of(snapshot), name=snapshot.file_name, sheet=snapshot.sheet, max_bytes=settings.ROSTER_MAX_BYTES) as table:
         layout = headers.find(table.head())
         plan = _plan(snapshot, table, layout)
-        _say_what_it_is(snapshot, table)
+        _say_what_it_is(snapshot, table, again.reading_of(plan, Places.of(snapshot.source)))
         done = snapshot.roster_rows.order_by("-row_no").values_list("row_no", flat=True).first() or 0
-        lines = _parsed(table, plan, after=max(done, layout.data_row - 1))
-        progress = Progress(snapshot, table)
+        lines = _lines(table, after=max(done, layout.data_row - 1))
+        reading = Reading(snapshot, plan, matcher, Progress(snapshot, table))
         while batch := list(islice(lines, BATCH)):
-            _stage(snapshot, batch, matcher, progress)
+            _stage(snapshot, batch, reading)
         if table.is_cut:
             snapshot.refresh_from_db(fields=["progress"])
             RosterSnapshot.objects.filter(pk=snapshot.pk).update(progress=snapshot.progress | {"is_cut": True})
-    analyze("people_rosterrow")
+    analyze("people_rosterrow", columns=("snapshot_id", "row_no", "state", "rule", "person_id", "person_key", "fingerprint"))
 
 
 def _plan(snapshot: RosterSnapshot, table: Table, layout: headers.Layout) -> Plan:
@@ -73,18 +75,15 @@ def found_map(snapshot: RosterSnapshot, table: Table, layout: headers.Layout) ->
     )
 
 
-def _say_what_it_is(snapshot: RosterSnapshot, table: Table) -> None:
-    RosterSnapshot.objects.filter(pk=snapshot.pk).update(encoding=table.encoding, sheet=table.sheet[:100])
+def _say_what_it_is(snapshot: RosterSnapshot, table: Table, reading: str) -> None:
+    """Note how the file is read; one whose reading was begun in another way, before an upgrade perhaps, was read in no one way."""
+    snapshot.reading = reading if snapshot.reading == reading or not snapshot.rows else ""
+    RosterSnapshot.objects.filter(pk=snapshot.pk).update(encoding=table.encoding, sheet=table.sheet[:100], reading=snapshot.reading)
 
 
-def _parsed(table: Table, plan: Plan, *, after: int) -> Iterator[ParsedRow]:
-    """The rows below the headings that are not blank; lines read before a kill are passed over unparsed."""
-    read_line = parsing.reader(plan)
-    for row_no, line in table.rows():
-        if row_no > after:
-            row = read_line(row_no, line)
-            if row.skip_reason != "empty":
-                yield row
+def _lines(table: Table, *, after: int) -> Iterator[Line]:
+    """The lines below the headings that are not blank, without those that were staged before a kill."""
+    return ((row_no, line) for row_no, line in table.rows() if row_no > after and any(line))
 
 
 class Progress:
@@ -103,15 +102,31 @@ class Progress:
         return {"phase": "reading", "done": rows, "share": round(share, 4), "started_at": started, "seconds_to_go": left}
 
 
+class Reading:
+    """What reads the lines of one file."""
+
+    def __init__(self, snapshot: RosterSnapshot, plan: Plan, matcher: Matcher, progress: Progress) -> None:
+        self.matcher, self.progress = matcher, progress
+        self.again, self.read_line = Again(snapshot, plan), parsing.reader(plan)
+
+    def rows(self, lines: list[Line], places: Places) -> list[Staged]:
+        """The rows of lines, with who they are; lines without a letter in them are none."""
+        parsed = [row for row_no, line in lines if (row := self.read_line(row_no, line)).skip_reason != "empty"]
+        rows = [staged.staged(row, places) for row in parsed]
+        self.matcher.match(rows)
+        return rows
+
+
 @transaction.atomic
-def _stage(snapshot: RosterSnapshot, batch: list[ParsedRow], matcher: Matcher, progress: Progress) -> None:
+def _stage(snapshot: RosterSnapshot, batch: list[Line], reading: Reading) -> None:
     """Insert one batch with its progress, unless somebody cancelled or another worker has gone on from here."""
     now = RosterSnapshot.objects.select_for_update().get(pk=snapshot.pk)
     if now.cancel_asked_at or now.status != "loading" or now.rows != snapshot.rows:
         raise Stopped
+    look_up_each()
     places = Places.of(snapshot.source)
-    rows = [staged.staged(row, places) for row in batch]
-    matcher.match(rows)
+    known = reading.again.take_over(batch, places)
+    rows = reading.rows([line for line in batch if line[0] not in known], places)
     insert_many("people_rosterrow", staged.COLUMNS, (staged.values(row, snapshot.pk) for row in rows))
-    snapshot.rows += len(rows)
-    RosterSnapshot.objects.filter(pk=snapshot.pk).update(rows=snapshot.rows, progress=progress.now(snapshot.rows))
+    snapshot.rows += len(known) + len(rows)
+    RosterSnapshot.objects.filter(pk=snapshot.pk).update(rows=snapshot.rows, progress=reading.progress.now(snapshot.rows))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
+from json.encoder import encode_basestring
 from typing import Any
 
 from unionhall.kit import sealing
@@ -19,7 +21,6 @@ COLUMNS = (
     "email", "phone", "unit_id", "department_id", "department_text", "job_class_id", "job_code", "fte", "begins_on", "ends_on", "is_excluded",
     "state", "reason", "person_id", "person_key", "fingerprint", "rule", "score", "evidence", "candidate_id", "decided_by",
 )
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
@@ -61,10 +62,15 @@ def staged(row: ParsedRow, places: Places) -> Staged:
 def key_of(row: ParsedRow, department: int | None) -> str:
     """Rows with one employer number are one person; without a number, the same name with the same contact, or place and day."""
     if row.identifier:
-        return f"i{row.identifier}"
+        return key_of_number(row.identifier)
     if contact := row.email or row.phone:
         return f"n{row.match_key}|{contact}"[:400]
     return f"n{row.match_key}|{department}|{row.begins_on}"[:400]
+
+
+def key_of_number(identifier: str) -> str:
+    """The key of rows with this employer number."""
+    return f"i{identifier}"
 
 
 def fingerprint_of(*facts: object) -> int:
@@ -88,7 +94,7 @@ def values(row: Staged, snapshot: int) -> tuple[Any, ...]:
     linked = decided.person_id if decided and decided.outcome == "linked" else None
     candidate = decided.person_id if decided and decided.outcome == "review" else None
     return (
-        snapshot, said.row_no, _cells(said.raw), _sealed(said.sealed), json.dumps(row.issues) if row.issues else "[]", said.identifier,
+        snapshot, said.row_no, cells_as_text(said.raw), _sealed(said.sealed), json.dumps(row.issues) if row.issues else "[]", said.identifier,
         said.full_name, said.chosen_name, said.given, said.family, said.sort_key, said.match_key, said.email, said.phone, row.unit,
         row.department, said.department_text, row.job_class, said.job_code, _share(said.fte), _iso(said.begins_on), _iso(said.ends_on),
         row.is_excluded, row.state, row.reason, linked, row.key, row.fingerprint, decided.rule if decided else "",
@@ -96,8 +102,9 @@ def values(row: Staged, snapshot: int) -> tuple[Any, ...]:
     )
 
 
-def _cells(raw: list[str]) -> str:
-    return _encode(raw).replace("\\u0000", "�")
+def cells_as_text(raw: Sequence[str]) -> str:
+    """The cells of a line as they are kept: JSON."""
+    return f"[{','.join(map(encode_basestring, raw))}]".replace("\\u0000", "�")
 
 
 def _sealed(secrets: dict[str, str] | None) -> bytes | None:

@@ -51,6 +51,7 @@ class RosterSnapshot(Public):
     column_map = models.ForeignKey(ColumnMap, null=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=STATUSES, default="loading")
     is_history_only = models.BooleanField(default=False, help_text="Older than the last published one.")
+    reading = models.CharField(max_length=64, blank=True, help_text="Digest of how its lines were read; none if not all in one way.")
     rows = models.PositiveIntegerField(default=0)
     progress = models.JSONField(default=dict, help_text="Phase, rows done, rows in all, started, seconds to go.")
     counts = models.JSONField(default=dict, help_text="The sum on the screen: before, leavers, joiners, after; guards.")

@@ -14,6 +14,7 @@ from unionhall.people.rules.rows import ParsedRow, Plan
 
 T = TypeVar("T")
 Reader = Callable[[int, Sequence[str]], ParsedRow]
+Glance = Callable[[Sequence[str]], tuple[str, Sequence[str]] | None]
 Step = Callable[[ParsedRow, str], None]
 
 #: Caches stop growing here: rosters repeat a few thousand departments, jobs and days, and memory must stay flat.
@@ -56,6 +57,35 @@ def reader(plan: Plan) -> Reader:
         return row
 
     return read
+
+
+def glancer(plan: Plan) -> Glance:
+    """What tells the employee number of a line and the cells that are kept of it, and reads no further.
+
+    It tells nothing of lines that must be read whatever was read before: those without a number, and those with cells to seal.
+    """
+    at, read, dropped = plan.columns.get("identifier", -1), _identifier(plan.identifier_width), sorted(plan.dropped)
+
+    def glance(line: Sequence[str]) -> tuple[str, Sequence[str]] | None:
+        if not 0 <= at < len(line) or any(position < len(line) and line[position].strip() for position in plan.sealed):
+            return None
+        try:
+            identifier = read(line[at][:LONGEST])
+        except cells.Unreadable:
+            return None
+        if not identifier:
+            return None
+        return identifier, _without(line, dropped) if dropped else line
+
+    return glance
+
+
+def _without(line: Sequence[str], dropped: Sequence[int]) -> list[str]:
+    kept = list(line)
+    for at in dropped:
+        if at < len(kept):
+            kept[at] = ""
+    return kept
 
 
 def _put_away(row: ParsedRow, plan: Plan, private: Sequence[int]) -> None:
