@@ -71,11 +71,13 @@ class Delimited:
         number, width, usual = 1, 0, 0
         try:
             for line in reader:
-                if not (number == 1 and self._skips_first):
-                    _refuse_wide(line, number)
+                usual, width = usual if usual > width else width, len(line)
+                if width > MOST_COLUMNS:
+                    raise Unwelcome(f"Line {number:,} has {width:,} columns; at most {MOST_COLUMNS:,} are read.")
+                if number > 1 or not self._skips_first:
                     yield number, line
-                usual, width, number = max(usual, width), len(line), kept.taken + 1
-                kept.forget()
+                number = reader.line_num + 1
+                kept.begin()
         except csv.Error:
             raise Unwelcome(f"From line {number:,} on the file cannot be read: a quotation mark is opened and never closed.") from None
         except UnicodeError:
@@ -84,10 +86,11 @@ class Delimited:
 
     def _ends_badly(self, kept: _Lines, number: int, is_short: bool) -> bool:
         """Whether the end is missing: an open quotation mark is refused, a short last line without its end is only noted."""
-        opened = re.search(rf'(?:^|{re.escape(self.delimiter)}) *"(?:[^"]|"")*$', kept.last)
-        if kept.last.count('"') % 2 and (kept.last_lines > 1 or opened):
+        last = "".join(kept.last)
+        opened = re.search(rf'(?:^|{re.escape(self.delimiter)}) *"(?:[^"]|"")*$', last)
+        if last.count('"') % 2 and (len(kept.last) > 1 or opened):
             raise Unwelcome(f"The file ends inside a quotation mark, before line {number:,}: its end is missing. Ask for it again.")
-        return is_short and not kept.last.endswith(("\n", "\r"))
+        return is_short and not last.endswith(("\n", "\r"))
 
     def done(self) -> float:
         """Which share has been read, by the position in the file."""
@@ -99,13 +102,12 @@ class Delimited:
 
 
 class _Lines:
-    """The lines of a file as they stand, without NULs, remembering those of the line of cells that is being put together."""
+    """The lines of a file as they stand, without NULs; `last` are those of the newest complete line of cells."""
 
     def __init__(self, file: TextIO) -> None:
         self._readline = file.readline
-        self._lines: list[str] = []
-        self.taken = 0
-        self.last, self.last_lines = "", 0
+        self._open: list[str] = []
+        self.last: list[str] = []
 
     def __iter__(self) -> _Lines:
         return self
@@ -119,14 +121,12 @@ class _Lines:
             raise Unwelcome("A line of the file has more than a million characters. It is not a table of people.")
         if "\x00" in line:
             line = line.replace("\x00", "")
-        self._lines.append(line)
-        self.taken += 1
+        self._open.append(line)
         return line
 
-    def forget(self) -> None:
-        """A line of cells is complete."""
-        self.last, self.last_lines = self._lines[-1] if len(self._lines) == 1 else "".join(self._lines), len(self._lines)
-        self._lines = []
+    def begin(self) -> None:
+        """A line of cells is complete; the next one begins."""
+        self.last, self._open = self._open, []
 
 
 def _refuse_binary(text: str) -> None:
@@ -135,11 +135,6 @@ def _refuse_binary(text: str) -> None:
         raise Unwelcome("The file has no lines with text in them.")
     if odd * 50 > len(text):
         raise Unwelcome("This is not a table of text. Load the roster as XLSX or CSV.")
-
-
-def _refuse_wide(line: list[str], number: int) -> None:
-    if len(line) > MOST_COLUMNS:
-        raise Unwelcome(f"Line {number:,} has {len(line):,} columns; at most {MOST_COLUMNS:,} are read.")
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -83,7 +83,9 @@ def _say_what_it_is(snapshot: RosterSnapshot, table: Table, reading: str) -> Non
 
 def _lines(table: Table, *, after: int) -> Iterator[Line]:
     """The lines below the headings that are not blank, without those that were staged before a kill."""
-    return ((row_no, line) for row_no, line in table.rows() if row_no > after and any(line))
+    for row_no, line in table.rows():
+        if row_no > after and any(line):
+            yield row_no, line
 
 
 class Progress:

@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from unionhall.kit.bulk import drop, fetch, run, work_table
+from unionhall.kit.bulk import analyze, drop, fetch, run, work_table
 from unionhall.people.models import RosterRow, RosterSnapshot
 from unionhall.people.rules import compare
 
 
 def settle(snapshot: RosterSnapshot) -> None:
     """Mark duplicates and take back what rows of one file contradict."""
+    _find_repeated_keys(snapshot.pk)
     _mark_duplicates(snapshot.pk)
     _agree_within_keys(snapshot.pk)
     _refuse_shared_persons(snapshot.pk)
+    drop("work_keys")
+
+
+def _find_repeated_keys(snapshot: int) -> None:
+    work_table("work_keys", "person_key text PRIMARY KEY")
+    run(
+        "INSERT INTO work_keys SELECT person_key FROM people_rosterrow WHERE snapshot_id = %s GROUP BY person_key HAVING count(*) > 1",
+        [snapshot],
+    )
+    analyze("work_keys")
 
 
 def _mark_duplicates(snapshot: int) -> None:
     """A row that says exactly what an earlier row said is its duplicate."""
     work_table("work_twice", "person_key text, fingerprint bigint, first_no integer")
     run(
-        "INSERT INTO work_twice SELECT t.person_key, t.fingerprint, (SELECT min(f.row_no) FROM people_rosterrow f"
-        " WHERE f.snapshot_id = %s AND f.person_key = t.person_key AND f.fingerprint = t.fingerprint)"
-        " FROM (SELECT person_key, fingerprint FROM people_rosterrow WHERE snapshot_id = %s"
-        " GROUP BY person_key, fingerprint HAVING count(*) > 1) AS t", [snapshot, snapshot],
+        "INSERT INTO work_twice SELECT r.person_key, r.fingerprint, min(r.row_no) FROM work_keys k CROSS JOIN people_rosterrow r"
+        " WHERE r.snapshot_id = %s AND r.person_key = k.person_key GROUP BY r.person_key, r.fingerprint HAVING count(*) > 1", [snapshot],
     )
     run(
         "UPDATE people_rosterrow SET state = 'duplicate', reason = 'of row ' || t.first_no FROM work_twice t"
@@ -49,17 +58,11 @@ def _agree_within_keys(snapshot: int) -> None:
 
 def _quarrels(snapshot: int) -> Iterator[list[RosterRow]]:
     """The groups of rows with one key whose names or outcomes differ."""
-    work_table("work_keys", "person_key text PRIMARY KEY")
-    run(
-        "INSERT INTO work_keys SELECT person_key FROM people_rosterrow WHERE snapshot_id = %s GROUP BY person_key HAVING count(*) > 1",
-        [snapshot],
-    )
     keys = [key for (key,) in fetch(
-        "SELECT r.person_key FROM work_keys k JOIN people_rosterrow r ON r.snapshot_id = %s AND r.person_key = k.person_key"
-        " WHERE r.state IN ('linked', 'new', 'review') GROUP BY r.person_key HAVING min(r.match_key) <> max(r.match_key)"
+        "SELECT r.person_key FROM work_keys k CROSS JOIN people_rosterrow r WHERE r.snapshot_id = %s AND r.person_key = k.person_key"
+        " AND r.state IN ('linked', 'new', 'review') GROUP BY r.person_key HAVING min(r.match_key) <> max(r.match_key)"
         " OR min(r.state) <> max(r.state) OR coalesce(min(r.person_id), 0) <> coalesce(max(r.person_id), 0)", [snapshot],
     )]
-    drop("work_keys")
     for start in range(0, len(keys), 500):
         rows = RosterRow.objects.filter(snapshot=snapshot, person_key__in=keys[start:start + 500], state__in=["linked", "new", "review"])
         for _, group in groupby(rows.order_by("person_key", "row_no"), key=lambda row: row.person_key):
@@ -69,12 +72,11 @@ def _quarrels(snapshot: int) -> Iterator[list[RosterRow]]:
 def _refuse_shared_persons(snapshot: int) -> None:
     """One file never has two numbers for one worker: what contact alone linked to somebody else's person is for a human."""
     shared = RosterRow.objects.raw(
-        "SELECT r.* FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.rule = 'M3' AND r.state = 'linked' AND EXISTS"
-        " (SELECT 1 FROM people_employeridentifier i JOIN people_rosterrow o ON o.snapshot_id = r.snapshot_id AND o.person_key = 'i' || i.value"
-        "  WHERE i.person_id = r.person_id AND i.ends_on IS NULL AND o.person_key <> r.person_key)"
-        " OR r.snapshot_id = %s AND r.rule = 'M3' AND r.state = 'linked' AND EXISTS (SELECT 1 FROM people_rosterrow o"
-        "  WHERE o.snapshot_id = r.snapshot_id AND o.rule IN ('M2', 'M3', 'M4') AND o.person_id = r.person_id AND o.person_key <> r.person_key)",
-        [snapshot, snapshot],
+        "SELECT r.* FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.rule IN ('M2', 'M3', 'M4') AND r.rule = 'M3' AND r.state = 'linked'"
+        " AND (EXISTS (SELECT 1 FROM people_employeridentifier i JOIN people_rosterrow o ON o.snapshot_id = r.snapshot_id"
+        "  AND o.person_key = 'i' || i.value WHERE i.person_id = r.person_id AND i.ends_on IS NULL AND o.person_key <> r.person_key)"
+        " OR EXISTS (SELECT 1 FROM people_rosterrow o WHERE o.snapshot_id = r.snapshot_id AND o.rule IN ('M2', 'M3', 'M4')"
+        "  AND o.person_id = r.person_id AND o.person_key <> r.person_key))", [snapshot],
     )
     for row in list(shared):
         _put([row], "review", "M3", row.person_id, "two_rows_one_person")

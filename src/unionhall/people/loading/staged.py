@@ -21,6 +21,7 @@ COLUMNS = (
     "email", "phone", "unit_id", "department_id", "department_text", "job_class_id", "job_code", "fte", "begins_on", "ends_on", "is_excluded",
     "state", "reason", "person_id", "person_key", "fingerprint", "rule", "score", "evidence", "candidate_id", "decided_by",
 )
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -112,7 +113,7 @@ def _sealed(secrets: dict[str, str] | None) -> bytes | None:
 
 
 def _evidence(decided: Decision | None) -> str:
-    return json.dumps(decided.evidence, ensure_ascii=False) if decided and decided.evidence else "{}"
+    return _encode(decided.evidence) if decided and decided.evidence else "{}"
 
 
 def _iso(day: date | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unionhall.kit.bulk import drop, number
+from unionhall.kit.bulk import drop
 from unionhall.people.models import Revision, RosterSnapshot
 from unionhall.people.planning import changes, steps, sums, touched
 
@@ -15,7 +15,6 @@ def plan(snapshot: RosterSnapshot) -> None:
     changes.plan_changes(snapshot)
     drop("work_touched", "work_rows")
     counts = sums.counts_of(snapshot)
-    counts["m2_open"] = _open_m2(snapshot)
     snapshot.counts, snapshot.revision = counts, revision()
     RosterSnapshot.objects.filter(pk=snapshot.pk).update(counts=counts, revision=snapshot.revision)
 
@@ -35,12 +34,7 @@ def plan_again(snapshot: RosterSnapshot) -> None:
 def recount(snapshot: RosterSnapshot) -> None:
     """Count the rows again and leave the plan stale: publishing makes it anew."""
     snapshot.counts |= sums.rows_of(snapshot)
-    snapshot.counts["m2_open"] = _open_m2(snapshot)
     RosterSnapshot.objects.filter(pk=snapshot.pk).update(counts=snapshot.counts, revision=-1)
-
-
-def _open_m2(snapshot: RosterSnapshot) -> int:
-    return number("SELECT count(*) FROM people_rosterrow WHERE snapshot_id = %s AND state = 'review' AND rule = 'M2'", [snapshot.pk])
 
 
 def revision() -> int:

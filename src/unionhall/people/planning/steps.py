@@ -43,8 +43,8 @@ def _find_posts(snapshot: RosterSnapshot) -> None:
     )
     run(
         "INSERT INTO work_posts SELECT a.id, a.person_id, a.unit_id, a.department_id, coalesce(a.job_class_id, 0), a.fte, a.listed_begin_on,"
-        " a.begins_on, a.ends_on FROM work_touched t JOIN people_appointment a ON a.person_id = t.person_id"
-        " WHERE a.source_id = %s AND a.last_seen_id IS NULL AND a.end_reason <> 'corrected'", [snapshot.source_id],
+        " a.begins_on, a.ends_on FROM work_touched t CROSS JOIN people_appointment a WHERE a.person_id = t.person_id"
+        " AND a.source_id = %s AND a.last_seen_id IS NULL AND a.end_reason <> 'corrected'", [snapshot.source_id],
     )
     analyze("work_posts")
 
@@ -75,8 +75,8 @@ def _pair_presumed(snapshot: RosterSnapshot) -> None:
     run("DELETE FROM work_posts")
     run(
         "INSERT INTO work_posts SELECT a.id, a.person_id, a.unit_id, a.department_id, coalesce(a.job_class_id, 0), a.fte, a.listed_begin_on,"
-        " a.begins_on, a.ends_on FROM people_appointment a JOIN work_touched t ON t.person_id = a.person_id"
-        " WHERE a.source_id = %s AND a.is_end_presumed", [snapshot.source_id],
+        " a.begins_on, a.ends_on FROM work_touched t CROSS JOIN people_appointment a WHERE a.person_id = t.person_id"
+        " AND a.source_id = %s AND a.is_end_presumed", [snapshot.source_id],
     )
     _pair("work_posts", "hole", " AND (r.begins_on IS NULL OR r.begins_on <= a.ends_on)")
 

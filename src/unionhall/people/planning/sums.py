@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
@@ -47,32 +47,32 @@ def _units(snapshot: RosterSnapshot) -> dict[str, dict[str, int]]:
 
 
 def rows_of(snapshot: RosterSnapshot) -> dict[str, Any]:
-    """How the rows fell out."""
-    states: dict[str, int] = defaultdict(int)
-    rules: dict[str, int] = defaultdict(int)
-    for state, rule, count in fetch(
-        "SELECT state, rule, count(*) FROM people_rosterrow WHERE snapshot_id = %s GROUP BY 1, 2", [snapshot.pk],
+    """How the rows fell out; `m2_open` are numbers of somebody we know that came with another name."""
+    found: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
+    for state, rule, has_department, has_unit, count in fetch(
+        "SELECT state, rule, department_id IS NOT NULL, unit_id IS NOT NULL, count(*) FROM people_rosterrow WHERE snapshot_id = %s"
+        " GROUP BY 1, 2, 3, 4", [snapshot.pk],
     ):
-        states[state] += count
+        found["rows"] += count
+        found[state] += count
         rules[rule] += count if rule else 0
-    people = number(
-        "SELECT count(*) FROM (SELECT DISTINCT person_key FROM people_rosterrow WHERE snapshot_id = %s AND state IN ('linked', 'new', 'review'))"
-        " AS keys", [snapshot.pk],
-    )
-    unmapped = number(
-        "SELECT count(*) FROM people_rosterrow WHERE snapshot_id = %s AND department_id IS NULL AND state IN ('linked', 'new', 'review')",
-        [snapshot.pk],
-    )
-    unknown_unit = number(
-        "SELECT count(*) FROM people_rosterrow WHERE snapshot_id = %s AND unit_id IS NULL AND state IN ('linked', 'new', 'review')",
-        [snapshot.pk],
-    )
-    return {
-        "new_jobs": _new_jobs(snapshot.pk),
-        "rows": sum(states.values()), "people": people, "duplicates": states["duplicate"], "rejected": states["rejected"],
-        "review": states["review"], "unmapped": unmapped, "unknown_unit": unknown_unit, "rules": dict(rules),
+        if state in ("linked", "new", "review"):
+            found["unmapped"] += 0 if has_department else count
+            found["unknown_unit"] += 0 if has_unit else count
+        found["m2_open"] += count if (state, rule) == ("review", "M2") else 0
+    numbers = {name: found[name] for name in ("rows", "rejected", "review", "unmapped", "unknown_unit", "m2_open")}
+    return numbers | {
+        "new_jobs": _new_jobs(snapshot.pk), "people": _people_of(snapshot), "duplicates": found["duplicate"], "rules": dict(rules),
         "rows_before": snapshot.previous.counts.get("rows", 0) if snapshot.previous else 0,
     }
+
+
+def _people_of(snapshot: RosterSnapshot) -> int:
+    """How many people the rows speak of: a key for each, but for those whose rows were rejected."""
+    keys = "SELECT count(*) FROM (SELECT DISTINCT person_key FROM people_rosterrow WHERE snapshot_id = %s{}) AS keys"
+    rejected = " AND state IN ('waiting', 'duplicate', 'review', 'rejected') AND state = 'rejected'"  # as the index of unusual rows says it
+    return number(keys.format(""), [snapshot.pk]) - number(keys.format(rejected), [snapshot.pk])
 
 
 def _new_jobs(snapshot: int) -> dict[str, int]:

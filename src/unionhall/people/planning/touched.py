@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unionhall.kit.bulk import analyze, run, work_table
+from unionhall.kit.bulk import analyze, drop, run, work_table
 from unionhall.people.models import RosterSnapshot
 
 _AGAIN = (
@@ -11,22 +11,30 @@ _AGAIN = (
 )
 
 
+def find_news(snapshot: RosterSnapshot) -> None:
+    """Fill `work_news` with the rows of known persons that the roster before does not have; one look at an index for each row."""
+    work_table("work_news", "row_id bigint PRIMARY KEY, person_id bigint")
+    run(
+        "INSERT INTO work_news SELECT r.id, r.person_id FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.person_id IS NOT NULL"
+        f" AND NOT EXISTS ({_AGAIN})", [snapshot.pk, snapshot.previous_id or 0],
+    )
+    analyze("work_news")
+
+
 def find_touched(snapshot: RosterSnapshot) -> None:
     """Fill `work_touched` with known persons, and `work_rows` with their rows and those of new people.
 
     Whoever is on the same rows as last time is in neither table: an unchanged roster costs one look at an index.
     """
     work_table("work_touched", "person_id bigint PRIMARY KEY")
-    previous = snapshot.previous_id or 0
+    find_news(snapshot)
+    run("INSERT INTO work_touched SELECT DISTINCT person_id FROM work_news")
     run(
-        "INSERT INTO work_touched SELECT DISTINCT r.person_id FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.person_id IS NOT NULL"
-        f" AND NOT EXISTS ({_AGAIN}) ON CONFLICT DO NOTHING", [snapshot.pk, previous],
+        "INSERT INTO work_touched SELECT coalesce(p.merged_into_id, p.id) FROM (SELECT r.person_id FROM people_rosterrow r"
+        f" WHERE r.snapshot_id = %s AND r.person_id IS NOT NULL AND NOT EXISTS ({_AGAIN})) AS gone"
+        " JOIN people_person p ON p.id = gone.person_id WHERE TRUE ON CONFLICT DO NOTHING", [snapshot.previous_id or 0, snapshot.pk],
     )
-    run(
-        "INSERT INTO work_touched SELECT DISTINCT coalesce(p.merged_into_id, p.id) FROM people_rosterrow r"
-        " JOIN people_person p ON p.id = r.person_id WHERE r.snapshot_id = %s AND r.person_id IS NOT NULL"
-        f" AND NOT EXISTS ({_AGAIN}) ON CONFLICT DO NOTHING", [previous, snapshot.pk],
-    )
+    drop("work_news")
     analyze("work_touched")
     _find_rows(snapshot)
 
@@ -50,7 +58,7 @@ def _find_rows(snapshot: RosterSnapshot) -> None:
     run(
         f"INSERT INTO work_rows SELECT r.id, r.row_no, NULL, {values} FROM people_rosterrow r"
         " LEFT JOIN people_jobclass j ON j.id = r.job_class_id"
-        f" WHERE r.snapshot_id = %s AND r.state IN ('new', 'review') AND {placed}", [snapshot.pk],
+        f" WHERE r.snapshot_id = %s AND r.person_id IS NULL AND r.state IN ('new', 'review') AND {placed}", [snapshot.pk],
     )
     analyze("work_rows")
 

@@ -33,14 +33,14 @@ def write_contacts(snapshot: RosterSnapshot) -> None:
 def _end_replaced(snapshot: RosterSnapshot, kind: str) -> None:
     """End what a roster said before of the same kind and owner; what the person verified or told us stays."""
     replaced = (
-        f"t.kind = '{kind}' AND t.source = 'roster' AND t.status <> 'verified' AND t.ends_on IS NULL AND EXISTS"
-        " (SELECT 1 FROM work_contacts w WHERE w.person_id = t.person_id AND w.owner_class = t.owner_class)"
+        f"t.person_id IN (SELECT person_id FROM work_contacts) AND t.kind = '{kind}' AND t.source = 'roster' AND t.status <> 'verified'"
+        " AND t.ends_on IS NULL AND t.owner_class = (SELECT w.owner_class FROM work_contacts w WHERE w.person_id = t.person_id)"
     )
     note_changed(snapshot.pk, "people_contactpoint", replaced)
     eve = snapshot.as_of_on - timedelta(days=1)
     run(
-        f"UPDATE people_contactpoint SET ends_on = CASE WHEN begins_on > %s THEN begins_on ELSE %s END, written_by_id = %s"
-        f" WHERE {replaced.replace('t.', 'people_contactpoint.')}", [eve, eve, snapshot.pk],
+        "UPDATE people_contactpoint AS t SET ends_on = CASE WHEN begins_on > %s THEN begins_on ELSE %s END, written_by_id = %s"
+        f" WHERE {replaced}", [eve, eve, snapshot.pk],
     )
 
 

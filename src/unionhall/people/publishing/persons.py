@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from unionhall.kit.bulk import analyze, date_of, drop, new_public_ids, reserve_ids, run, work_table
 from unionhall.people.models import RosterSnapshot
+from unionhall.people.planning import touched
 from unionhall.people.publishing.journal import make, note_changed, note_made
 
 _NAME = "person_id, kind, \"full\", given, family, sort_key, match_key, begins_on, ends_on, written_by_id"
@@ -17,7 +18,7 @@ def make_persons(snapshot: RosterSnapshot) -> None:
     count = run(
         "INSERT INTO work_new SELECT row_number() OVER (ORDER BY row_no), person_key, id, NULL FROM (SELECT person_key, row_no, id,"
         " row_number() OVER (PARTITION BY person_key ORDER BY row_no) AS first FROM people_rosterrow"
-        " WHERE snapshot_id = %s AND state IN ('new', 'review')) AS rows_of_new WHERE first = 1", [snapshot.pk],
+        " WHERE snapshot_id = %s AND person_id IS NULL AND state IN ('new', 'review')) AS rows_of_new WHERE first = 1", [snapshot.pk],
     )
     if count:
         _insert_persons(snapshot, count)
@@ -48,12 +49,12 @@ def gather_leads(snapshot: RosterSnapshot) -> None:
     """Fill `work_leads`: the row that speaks for each new or touched person in this file."""
     work_table("work_leads", "person_id bigint PRIMARY KEY, row_id bigint, is_new boolean")
     run("INSERT INTO work_leads SELECT person_id, row_id, TRUE FROM work_new")
+    touched.find_news(snapshot)
     run(
-        "INSERT INTO work_leads SELECT person_id, id, FALSE FROM (SELECT r.person_id, r.id, row_number() OVER (PARTITION BY r.person_id"
-        " ORDER BY r.row_no) AS first FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.state = 'linked' AND NOT EXISTS"
-        " (SELECT 1 FROM people_rosterrow o WHERE o.snapshot_id = %s AND o.person_key = r.person_key AND o.fingerprint = r.fingerprint"
-        " AND o.person_id IS NOT NULL)) AS changed WHERE first = 1 ON CONFLICT DO NOTHING", [snapshot.pk, snapshot.previous_id or 0],
+        "INSERT INTO work_leads SELECT n.person_id, n.row_id, FALSE FROM work_news n CROSS JOIN people_rosterrow r"
+        " WHERE r.id = n.row_id AND r.state = 'linked' ORDER BY r.row_no ON CONFLICT DO NOTHING",
     )
+    drop("work_news")
     analyze("work_leads")
 
 
@@ -100,18 +101,16 @@ def _show_names(snapshot: RosterSnapshot) -> None:
     """Known people are shown under their chosen name, else under the roster's newest one."""
     work_table("work_shown", "person_id bigint PRIMARY KEY, shown text, sort_key text")
     run(
-        "INSERT INTO work_shown SELECT person_id, \"full\", sort_key FROM (SELECT n.person_id, n.\"full\", n.sort_key, row_number() OVER"
+        "INSERT INTO work_shown SELECT person_id, \"full\", sort_key FROM (SELECT n.person_id, n.\"full\", n.sort_key, p.display_name, row_number() OVER"
         " (PARTITION BY n.person_id ORDER BY CASE WHEN n.kind = 'chosen' THEN 0 WHEN n.\"full\" = p.display_name THEN 1 ELSE 2 END, n.id DESC)"
         " AS best FROM work_leads l JOIN people_person p ON p.id = l.person_id JOIN people_personname n ON n.person_id = l.person_id"
-        " WHERE NOT l.is_new AND n.kind IN ('chosen', 'roster') AND n.ends_on IS NULL) AS named WHERE best = 1",
+        " WHERE NOT l.is_new AND n.kind IN ('chosen', 'roster') AND n.ends_on IS NULL) AS named"
+        " WHERE best = 1 AND \"full\" <> display_name",
     )
-    differs = (
-        "EXISTS (SELECT 1 FROM work_shown w WHERE w.person_id = t.id AND w.shown <> t.display_name)"
-    )
-    note_changed(snapshot.pk, "people_person", differs)
+    note_changed(snapshot.pk, "people_person", "t.id IN (SELECT person_id FROM work_shown)")
     run(
         "UPDATE people_person SET display_name = w.shown, sort_key = w.sort_key, version = people_person.version + 1, written_by_id = %s"
-        " FROM work_shown w WHERE w.person_id = people_person.id AND w.shown <> people_person.display_name", [snapshot.pk],
+        " FROM work_shown w WHERE w.person_id = people_person.id", [snapshot.pk],
     )
     drop("work_shown")
 
@@ -119,8 +118,8 @@ def _show_names(snapshot: RosterSnapshot) -> None:
 def mark_excluded(snapshot: RosterSnapshot) -> None:
     """Known people whom the file calls supervisors or confidential are marked (INV-12); a file's silence takes no mark away."""
     excluded = (
-        "NOT t.is_excluded AND EXISTS (SELECT 1 FROM work_leads l JOIN people_rosterrow r ON r.id = l.row_id"
-        " WHERE l.person_id = t.id AND NOT l.is_new AND r.is_excluded)"
+        "NOT t.is_excluded AND t.id IN (SELECT l.person_id FROM work_leads l JOIN people_rosterrow r ON r.id = l.row_id"
+        " WHERE NOT l.is_new AND r.is_excluded)"
     )
     noted = "NOT EXISTS (SELECT 1 FROM people_undonote u WHERE u.snapshot_id = %s AND u.\"table\" = 'people_person' AND u.row_id = t.id)"
     note_changed(snapshot.pk, "people_person", f"{excluded} AND {noted}", [snapshot.pk])
@@ -136,7 +135,7 @@ def write_identifiers(snapshot: RosterSnapshot) -> None:
     """
     reused = (
         "t.employer_id = %s AND t.ends_on IS NULL AND t.value IN (SELECT r.identifier FROM people_rosterrow r"
-        " WHERE r.snapshot_id = %s AND r.rule = 'M2' AND r.state = 'new' AND r.decided_by <> 'rule')"
+        " WHERE r.snapshot_id = %s AND r.rule IN ('M2', 'M3', 'M4') AND r.rule = 'M2' AND r.state = 'new' AND r.decided_by <> 'rule')"
     )
     note_changed(snapshot.pk, "people_employeridentifier", reused, [snapshot.source.employer_id, snapshot.pk])
     eve = snapshot.as_of_on - timedelta(days=1)

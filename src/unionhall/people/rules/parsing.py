@@ -64,10 +64,11 @@ def glancer(plan: Plan) -> Glance:
 
     It tells nothing of lines that must be read whatever was read before: those without a number, and those with cells to seal.
     """
-    at, read, dropped = plan.columns.get("identifier", -1), _identifier(plan.identifier_width), sorted(plan.dropped)
+    at, read = plan.columns.get("identifier", -1), _identifier(plan.identifier_width)
+    dropped, sealed = sorted(plan.dropped), sorted(plan.sealed)
 
     def glance(line: Sequence[str]) -> tuple[str, Sequence[str]] | None:
-        if not 0 <= at < len(line) or any(position < len(line) and line[position].strip() for position in plan.sealed):
+        if not 0 <= at < len(line) or (sealed and any(line[position].strip() for position in sealed if position < len(line))):
             return None
         try:
             identifier = read(line[at][:LONGEST])
