@@ -1,5 +1,7 @@
 """P1 and P2: a roster from the file to the published people, beside the bare merge of the same rows and beside one row at a time.
 
+All in processor time, the database server's included, so that a busy machine says the same.
+
 Settings: ROWS=100000 for another size, FULL=1 for a million.
 """
 
@@ -10,7 +12,6 @@ import os
 import random
 import resource
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.bench.frame import Database, Result, compare, limit, plain
+from tests.bench.frame.clock import processor_seconds
 
 ROWS = int(os.environ.get("ROWS", "1000000" if os.environ.get("FULL") else "100000"))
 SMALL = 10_000
@@ -96,8 +98,8 @@ def cases(databases: Sequence[Database]) -> Iterator[Result]:
         times, snapshots = _rosters(Path(folder), ROWS, "large")
         high = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         changed = Path(folder) / "large-changed.csv"
-        merge = rivals.merge_seconds(Path(folder) / "large-base.csv", changed)
-        single = rivals.row_by_row_seconds(changed, 1000) * ROWS / 1000
+        merge = rivals.merge_seconds(Path(folder) / "large-base.csv", changed, processor_seconds)
+        single = rivals.row_by_row_seconds(changed, 1000, processor_seconds) * ROWS / 1000
     name = database.name
     yield compare(
         "P1 a changed roster, file to people", ROWS, (times["changed"], merge), against="bare merge", at_least=0.25, database=name
@@ -111,7 +113,7 @@ def cases(databases: Sequence[Database]) -> Iterator[Result]:
         database=name,
     )
     share = times["unchanged"] / times["changed"]
-    yield plain("the same rows in another file, share of a changed one", ROWS, share, unit="of it", database=name)
+    yield limit("P1 the same rows in another file, share of a changed one", ROWS, share, at_most=0.5, unit="of it", database=name)
     yield limit(f"P1 memory, share of that for {SMALL:,} rows", ROWS, high / low, at_most=1.3, unit="of it", database=name)
     yield compare(
         "P2 a changed roster, file to people", ROWS, (times["changed"], single), against="one row at a time", at_least=10, database=name
@@ -132,9 +134,9 @@ def _rosters(folder: Path, rows: int, name: str) -> tuple[dict[str, float], dict
     times["first"], _, _ = _import(source, base, date(2025, 9, 20))
     took, phases, snapshot = _import(source, changed, date(2025, 12, 20))
     times["changed"] = took
-    start = time.perf_counter()
+    start = processor_seconds()
     _receive(source, changed, date(2025, 12, 21))
-    times["again"] = time.perf_counter() - start
+    times["again"] = processor_seconds() - start
     shutil.copyfile(changed, same)
     with same.open("a", encoding="utf-8") as file:
         file.write("\n")
@@ -173,14 +175,14 @@ def _import(source: Any, path: Path, as_of_on: date) -> tuple[float, dict[str, f
     from unionhall.access.rules import Actor
     from unionhall.people.actions import places, rosters
 
-    start = time.perf_counter()
+    start = processor_seconds()
     snapshot = _receive(source, path, as_of_on)
-    loaded = time.perf_counter()
+    loaded = processor_seconds()
     snapshot.refresh_from_db()
     assert snapshot.status == "loaded", snapshot.problem
     places.take_in_new_jobs(snapshot, by=Actor.machine("bench"))
     rosters.publish_snapshot(snapshot, override_reason="bench", by=Actor.machine("bench"))
-    done = time.perf_counter()
+    done = processor_seconds()
     return done - start, {"reading, matching, comparing": loaded - start, "publishing": done - loaded}, snapshot
 
 
@@ -188,6 +190,6 @@ def _undo(snapshot: Any) -> float:
     from unionhall.access.rules import Actor
     from unionhall.people.actions import rosters
 
-    start = time.perf_counter()
+    start = processor_seconds()
     rosters.undo_snapshot(snapshot, reason="bench", by=Actor.machine("bench"))
-    return time.perf_counter() - start
+    return processor_seconds() - start

@@ -88,11 +88,12 @@ def _known(persons: set[int], employer: int) -> dict[int, Known]:
         f" AND ends_on IS NULL AND {among('person_id')}", [wanted],
     ):
         contacts[person].add(value)
-    for person, value in fetch(
-        f"SELECT person_id, value FROM people_employeridentifier WHERE employer_id = %s AND ends_on IS NULL AND {among('person_id')}",
-        [employer, wanted],
+    # The employer is looked at here: in the question, SQLite would go through all numbers of the employer.
+    for person, of, value in fetch(
+        f"SELECT person_id, employer_id, value FROM people_employeridentifier WHERE ends_on IS NULL AND {among('person_id')}", [wanted],
     ):
-        numbers[person].add(value)
+        if of == employer:
+            numbers[person].add(value)
     places = _places(wanted)
     return {
         person: Known(

@@ -22,7 +22,7 @@ from unionhall.people.models import ColumnMap, RosterSnapshot
 from unionhall.people.rules import headers, parsing
 from unionhall.people.rules.rows import Plan
 
-BATCH = 2_000
+BATCH = 4_000
 
 
 class Stopped(Exception):

@@ -31,7 +31,7 @@ def plan_steps(snapshot: RosterSnapshot) -> None:
     if snapshot.source.is_full_list:
         _drop(snapshot)
         _confirm_presumed(snapshot)
-    analyze("people_plannedstep")
+    analyze("people_plannedstep", columns=("snapshot_id", "appointment_id", "person_id"))
     drop("work_posts", "work_pairs")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unionhall.kit.bulk import analyze, new_public_ids, run
+from unionhall.kit.bulk import new_public_ids, run
 from unionhall.people.models import RosterSnapshot
 from unionhall.people.publishing.journal import make, note_changed
 
@@ -32,4 +32,3 @@ def take_steps(snapshot: RosterSnapshot) -> None:
         " listed_begin_on, begins_on, listed_end_on, ends_on, end_reason, is_end_presumed, snapshot_id, NULL, snapshot_id"
         " FROM people_plannedstep WHERE snapshot_id = %s AND deed = 'open' ORDER BY id", [snapshot.pk],
     )
-    analyze("people_appointment")

@@ -34,7 +34,7 @@ def _insert_persons(snapshot: RosterSnapshot, count: int) -> None:
     )
     note_made(snapshot.pk, "people_person", first, first + count - 1)
     run("CREATE INDEX work_new_key ON work_new (person_key)")
-    analyze("work_new", "people_person")
+    analyze("work_new")
     for table, column, states in (
         ("people_rosterrow", "snapshot_id", "('new', 'review', 'duplicate')"), ("people_plannedstep", "snapshot_id", ""),
         ("people_employmentchange", "to_snapshot_id", ""),

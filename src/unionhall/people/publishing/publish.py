@@ -20,16 +20,20 @@ def publish(snapshot: RosterSnapshot) -> None:
     contacts.write_contacts(snapshot)
     persons.write_links(snapshot)
     appointments.take_steps(snapshot)
+    if is_mostly_new(snapshot):
+        analyze("people_appointment")
     gather_people(snapshot)
     posts.rebuild_posts(clock.today(), journal_of=snapshot.pk)
     tasks.make_tasks(snapshot)
     _check_sum(snapshot)
     drop("work_new", "work_leads")
-    if snapshot.changes.exists():
-        analyze(
-            "people_person", "people_personname", "people_contactpoint", "people_employeridentifier", "people_currentpost",
-            "people_employmentchange",
-        )
+    if is_mostly_new(snapshot):
+        analyze("people_person", "people_personname", "people_contactpoint", "people_employeridentifier", "people_currentpost")
+
+
+def is_mostly_new(snapshot: RosterSnapshot) -> bool:
+    """Whether tables grow so much that what the database knows of them is wrong; else its own upkeep is enough."""
+    return int(snapshot.counts["joiners"]) * 5 > int(snapshot.counts["after"])
 
 
 def gather_people(snapshot: RosterSnapshot) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -157,6 +158,7 @@ def _meanings(heading: str) -> dict[str, float]:
     return found
 
 
+@lru_cache(maxsize=2_000)
 def _best(key: str) -> tuple[str, float] | None:
     found = process.extractOne(key, list(_CHOICES), scorer=_similar, score_cutoff=LIKELY)
     return (_CHOICES[found[0]], found[1]) if found else None

@@ -28,7 +28,7 @@ _TOTAL = re.compile(
 )
 _TOTAL_ENDS = re.compile(r".*\b(?:sub)?totals?\s*:?\s*(?:\d[\d,.]*)?", re.IGNORECASE)
 _SIMPLE_NAME = re.compile(r"([A-Za-z][A-Za-z']*(?: [A-Za-z]+)?), ([A-Za-z][A-Za-z']*(?: [A-Za-z]+\.?)*)")
-_SIMPLE_EMAIL = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}")
+_SIMPLE_EMAIL = re.compile(r"[a-z0-9._+-]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,24}")
 
 
 def parse(line: Sequence[str], plan: Plan, row_no: int = 0) -> ParsedRow:
