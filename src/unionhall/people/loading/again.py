@@ -31,8 +31,10 @@ def reading_of(plan: Plan, places: Places) -> str:
 
     Departments and job classes are not in it: they become known while a roster waits, so `Again` looks at them one by one.
     """
-    said = (dict(plan.columns), plan.headings, sorted(plan.dropped), dict(plan.sealed), plan.identifier_width, plan.is_day_first, plan.is_1904,
-            plan.fte_scale, plan.name_order, plan.region, places.unit, sorted(places.units.items()), phonenumbers.__version__)
+    said = (
+        sorted(plan.columns.items()), plan.headings, sorted(plan.dropped), sorted(plan.sealed.items()), plan.identifier_width, plan.is_day_first,
+        plan.is_1904, plan.fte_scale, plan.name_order, plan.region, places.unit, sorted(places.units.items()), phonenumbers.__version__,
+    )
     return blake2b(repr(said).encode() + _our_rules(), digest_size=16).hexdigest()
 
 
