@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A digest for each snapshot."""
 
-    dependencies = [("people", "0100_search")]
+    dependencies = [("people", "0101_job_class_decided")]
     operations = [
         migrations.AddField(
             "rostersnapshot", "reading",
