@@ -7,7 +7,7 @@ PORT ?= 8000
 BUNDLE := src/unionhall/kit/static/dist/integrity.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-database scripts check fix bench demo map docs lock build browser clean
+.PHONY: help run test test-database scripts check fix sanitize mutants bench demo map docs lock build browser clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 16
@@ -38,6 +38,18 @@ fix: build ## mend what a machine can mend
 	$(PY) -m ruff check --fix .
 	$(PY) -m unionhall docs
 
+mutants: build ## how many small faults in the ballot box its tests notice (ONLY="verify record", SAMPLE=100 of each)
+	$(PY) -m tests.mutants $(ONLY)
+
+# A copy of the library whose kernel ends the process at the first read or write out of bounds, and at undefined behaviour.
+SANITIZED := build/sanitized
+KERNEL = ballotbox/_kernel$(shell $(PY) -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')
+sanitize: build ## the kernel's tests under the address and undefined-behaviour sanitizers
+	rm -rf $(SANITIZED) && mkdir -p $(SANITIZED) && cp -r src/ballotbox $(SANITIZED)
+	$(CC) -O1 -g -shared -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all -o $(SANITIZED)/$(KERNEL) src/ballotbox/_kernel.c
+	LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 $(PY) -m pytest -o "pythonpath=$(SANITIZED) src ." -p no:cacheprovider \
+	  tests/ballotbox/test_group.py tests/ballotbox/test_kernel_wide.py tests/ballotbox/test_ballots.py tests/ballotbox/test_attacks.py $(ARGS)
+
 bench: build ## measure against baselines in the same run (ONLY=people for a part)
 	$(PY) -m tests.bench $(ONLY)
 
@@ -64,7 +76,7 @@ $(VENV)/ready: requirements.lock setup.py
 	@touch $@
 
 # The commands `unionhall` and `ballotbox`, and the ballot box's kernel where a compiler is.
-$(VENV)/house: $(VENV)/ready setup.py pyproject.toml $(wildcard src/ballotbox/*.c src/ballotbox/*/*.c)
+$(VENV)/house: $(VENV)/ready setup.py pyproject.toml $(wildcard src/ballotbox/*.c src/ballotbox/*.h)
 	$(VENV)/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation --offline -e .
 	@touch $@
 

@@ -5,7 +5,7 @@ from setuptools import Extension, setup
 KERNEL = Extension(
     "ballotbox._kernel",
     ["src/ballotbox/_kernel.c"],
-    depends=["src/ballotbox/_kernel_wide.h"],
+    depends=["src/ballotbox/_kernel_field.h", "src/ballotbox/_kernel_wide.h"],
     optional=True,
     extra_compile_args=["-O2"],
 )

@@ -1,6 +1,6 @@
 /* Eight powers z^((p-5)/8) at once, on processors with AVX-512 IFMA: most of the time of decoding goes there.
  *
- * Included by _kernel.c, which asks the processor first and else computes the same numbers one by one.
+ * Included by _kernel_field.h, which asks the processor first and else computes the same numbers one by one.
  * A `wide_fe` holds one limb of eight numbers in each of its five vectors. IFMA multiplies the low 52 bits of two lanes and adds
  * the low or the high 52 bits of the product; limbs have 51 bits, so the high half counts twice, one limb up. */
 
@@ -72,7 +72,7 @@ WIDE static wide_fe wide_squares_times(wide_fe x, int count, wide_fe y) {
     return wide_mul(x, y);
 }
 
-/* As power_p58 in _kernel.c, by the same chain. Limbs of z below 2^52. */
+/* As power_p58 in _kernel_field.h, by the same chain. Limbs of z below 2^52. */
 WIDE static void wide_power_p58(fe *out, const fe *z) {
     wide_fe x;
     uint64_t lanes[8];

@@ -39,6 +39,8 @@ def test_instant_run_off_breaks_ties_by_earlier_stages_then_by_lot() -> None:
     assert instant_run_off(a_race(5, 1, by_history)).stages[0].excluded == (E,)
     later = instant_run_off(a_race(4, 1, {(A,): 5, (B,): 3, (C,): 2, (D, C): 1}))
     assert [stage.excluded for stage in later.stages] == [(D,), (C,), ()]
+    against_lots = Race(5, 1, (D, C, A, B, E), Counter({(A,): 6, (B,): 5, (C,): 3, (D,): 2, (E, D): 1}))
+    assert [stage.excluded for stage in instant_run_off(against_lots).stages[:2]] == [(E,), (D,)]
     lots = Race(2, 1, (B, A), Counter({(A,): 1, (B,): 1}))
     assert instant_run_off(lots).elected == (B,)
     assert instant_run_off(a_race(2, 1, {(A,): 1, (B,): 1})).elected == (A,)
@@ -148,6 +150,17 @@ def test_meek_excludes_within_the_surplus_by_history_then_lot() -> None:
     assert meek(Race(2, 1, (B, A), Counter({(A,): 1, (B,): 1}))).elected == (B,)
     assert meek(Race(3, 1, (C, A, B), Counter())).elected == (C,)
     assert meek(a_race(2, 3, {(B,): 1})).elected == (B, A)
+
+
+def test_meek_seats_those_who_reach_the_quota_together_by_their_votes() -> None:
+    assert meek(a_race(3, 2, {(B, C): 3, (A, B): 2})).elected == (B, A)
+
+
+def test_meek_goes_on_when_rounding_keeps_a_surplus_from_falling() -> None:
+    """A billion ballots rounded up by 10⁻⁹ each are a whole vote that no keep factor can take away."""
+    many = 10**9
+    result = meek(a_race(4, 2, {(A, B): 5 * many, (B,): many, (C,): 2 * many + 1, (D,): 2 * many}))
+    assert result.elected == (A, B)
 
 
 def test_history_decides_before_lots() -> None:
