@@ -73,7 +73,6 @@ class _Count:
         self.elected += ordered
         self.hopeful -= set(ordered)
         self.stages.append(Stage(votes, elected=tuple(ordered)))
-        self._lower_keep_factors(votes)
 
     def _lower_keep_factors(self, votes: tuple[int, ...]) -> None:
         """Keep quota over votes of what was kept, rounded up. Equation 13.9."""
