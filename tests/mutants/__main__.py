@@ -41,6 +41,7 @@ def chosen(words: Sequence[str]) -> list[Mutant]:
     for name, mutants in parts.items():
         faults = [mutant for mutant in mutants if mutant.name not in known]
         drawn += random.Random(name).sample(faults, min(sample, len(faults))) if sample else faults
+    random.Random("order").shuffle(drawn)  # so that what is seen before the end stands for the whole
     return drawn
 
 
@@ -54,7 +55,7 @@ def main(words: list[str]) -> int:
     """Try them, print the scores and the survivors."""
     mutants = chosen(words)
     trial = Trial(mutants, JOBS)
-    if ending := pytest.main([*TESTS, "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header"], plugins=[trial]):
+    if ending := pytest.main([*TESTS, "-q", "-p", "no:cacheprovider", "-s", "-p", "no:xdist", "--no-header"], plugins=[trial]):
         return int(ending)
     print(f"{len(trial.survivors)} of {len(mutants)} survive the forks", flush=True)
     survivors = [mutant for mutant, _ in trial.survivors]

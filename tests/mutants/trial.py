@@ -29,7 +29,7 @@ import pytest
 from tests.mutants.operators import Mutant
 
 PATIENCE = 60  # processor seconds for a fork, and so many times ten by the clock
-SECONDS_OF_TESTS = 25.0  # of the tests that run a line, quickest first, a fork takes so many
+SECONDS_OF_TESTS = 15.0  # of the tests that run a line, quickest first, a fork takes so many
 Living = dict[tuple[str, str], list[FunctionType]]
 
 
@@ -38,6 +38,7 @@ class Trial:
 
     def __init__(self, mutants: Sequence[Mutant], jobs: int) -> None:
         self.survivors: list[tuple[Mutant, list[str]]] = []  # with the files of tests that run anything of theirs
+        self.tried = 0
         self._mutants, self._jobs = mutants, jobs
         self._items: dict[str, pytest.Item] = {}
         self._seconds: dict[str, float] = {}
@@ -103,8 +104,10 @@ class Trial:
                 os.kill(child, signal.SIGKILL)
             elif ended:
                 del running[child]
+                self.tried += 1
                 if status == 0:
                     self.survivors.append((mutant, lines.files(mutant)))
+                    print(f"{self.tried:5} lives so far: {mutant.name}", file=sys.__stdout__, flush=True)
 
 
 def _fork(work: Callable[[], bool]) -> int:
