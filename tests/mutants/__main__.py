@@ -20,7 +20,8 @@ from tests.mutants.trial import Trial, survives_afresh
 
 PACKAGE = Path("src/ballotbox")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
-TESTS = ["tests/ballotbox", "-m", "not browser and not scale and not slow", "--ignore", "tests/ballotbox/test_browser_twin.py"]
+ELSEWHERE = ("gigabyte", "processes", "cluster", "python_dash_m", "dies", "killed", "javascript", "alone")  # tests of other processes
+OPTIONS = ["-m", "not browser and not scale and not slow", "-k", " and ".join(f"not {word}" for word in ELSEWHERE)]
 JOBS = int(os.environ.get("JOBS", os.cpu_count() or 1))
 
 
@@ -55,13 +56,13 @@ def main(words: list[str]) -> int:
     """Try them, print the scores and the survivors."""
     mutants = chosen(words)
     trial = Trial(mutants, JOBS)
-    if ending := pytest.main([*TESTS, "-q", "-p", "no:cacheprovider", "-s", "-p", "no:xdist", "--no-header"], plugins=[trial]):
+    if ending := pytest.main(["tests/ballotbox", *OPTIONS, "-q", "-p", "no:cacheprovider", "-s", "-p", "no:xdist", "--no-header"], plugins=[trial]):
         return int(ending)
     print(f"{len(trial.survivors)} of {len(mutants)} survive the forks", flush=True)
     survivors = [mutant for mutant, _ in trial.survivors]
     if os.environ.get("AFRESH") != "0":
         with ThreadPoolExecutor(JOBS) as pool:
-            lives = list(pool.map(lambda one: survives_afresh(one[0], PACKAGE, one[1] or TESTS), trial.survivors))
+            lives = list(pool.map(lambda one: survives_afresh(one[0], PACKAGE, [*(one[1] or ["tests/ballotbox"]), *OPTIONS]), trial.survivors))
         survivors = [mutant for mutant, lived in zip(survivors, lives, strict=True) if lived]
     for mutant in survivors:
         print(mutant.name)

@@ -1,6 +1,7 @@
 """The faults: for each place in a module, what could be written there instead.
 
-Strings with a space in them are words for people, and are left alone; so are docstrings, annotations, f-strings and `__repr__`.
+Strings with a space in them are words for people, and are left alone; so are docstrings, f-strings and `__repr__`, and what a type
+checker sees: annotations and decorators.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 def _places(tree: ast.AST, function: str = "") -> Iterator[tuple[ast.AST, str]]:
     """All nodes but prose and annotations, each with the outermost function around it."""
     for name, field in ast.iter_fields(tree):
-        if name in ("annotation", "returns", "type_params") or isinstance(tree, ast.JoinedStr):
+        if name in ("annotation", "returns", "decorator_list") or isinstance(tree, ast.JoinedStr):
             continue
         for child in field if isinstance(field, list) else [field]:
             if not isinstance(child, ast.AST) or _is_prose(child):
@@ -99,15 +100,15 @@ def _changes(node: ast.AST) -> Iterator[Change]:
         yield f"not ({_words(node.test)})", lambda twin: setattr(twin, "test", _not(twin.test))
     if isinstance(node, ast.Return) and not isinstance(node.value, ast.Constant | None):
         yield f"None for {_words(node)}", lambda twin: setattr(twin, "value", ast.Constant(None))
-    for field in ("body", "orelse"):
-        statements = getattr(node, field, None)
-        yield from _of_statements(field, statements if isinstance(statements, list) else [])
+    is_call = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
+    if is_call or isinstance(node, ast.Raise | ast.AugAssign | ast.Continue | ast.Break):
+        yield f"without {_words(node)}", lambda twin: setattr(twin, "__class__", ast.Pass)
 
 
 def _of_operators(node: ast.AST) -> Iterator[Change]:
     if isinstance(node, ast.Compare):
         for at, operator in enumerate(node.ops):
-            yield f"{OTHER[type(operator)].__name__} in {_words(node)}", partial(_put, "ops", at, OTHER[type(operator)]())
+            yield f"{OTHER[type(operator)].__name__} in {_words(node)}", partial(_put, at, OTHER[type(operator)]())
     if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in OTHER:
         other = OTHER[type(node.op)]
         yield f"{other.__name__} in {_words(node)}", lambda twin: setattr(twin, "op", other())
@@ -131,16 +132,8 @@ def _of_constants(value: object) -> Iterator[Change]:
         yield f"{other!r} for {value!r}", lambda twin: setattr(twin, "value", other)
 
 
-def _of_statements(field: str, statements: list[ast.stmt]) -> Iterator[Change]:
-    """Leave out one statement that is there for what it does."""
-    for at, statement in enumerate(statements):
-        is_call = isinstance(statement, ast.Expr) and not isinstance(statement.value, ast.Constant)
-        if is_call or isinstance(statement, ast.Raise | ast.AugAssign | ast.Continue | ast.Break):
-            yield f"without {_words(statement)}", partial(_put, field, at, ast.Pass())
-
-
-def _put(field: str, at: int, new: ast.AST, twin: ast.AST) -> None:
-    getattr(twin, field)[at] = new
+def _put(at: int, new: ast.cmpop, twin: ast.Compare) -> None:
+    twin.ops[at] = new
 
 
 def _not(test: ast.expr) -> ast.expr:
