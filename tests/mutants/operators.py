@@ -132,7 +132,7 @@ def _of_constants(value: object) -> Iterator[Change]:
         yield f"{other!r} for {value!r}", lambda twin: setattr(twin, "value", other)
 
 
-def _put(at: int, new: ast.cmpop, twin: ast.Compare) -> None:
+def _put(at: int, new: ast.AST, twin: Any) -> None:
     twin.ops[at] = new
 
 
