@@ -241,14 +241,14 @@ def test_a_stranger_is_no_trustee_and_no_witness(tmp_path: Path, capsys: pytest.
     hall = Hall(tmp_path)
     seal_secret(tmp_path / "trustee-9.secret", bytes(32), PASSPHRASE)
     assert hall.step(9) == 1
-    assert "this secret is not that of a trustee of the manifest" in capsys.readouterr().err
+    assert "(5.1) this secret is not that of a trustee of the manifest" in capsys.readouterr().err
     hall.hold_ceremony()
     hall.vote(2)
     assert hall.decrypt(9) == 1
     assert "this secret holds no share of this election's key" in capsys.readouterr().err
     seal_secret(tmp_path / "witness-9.secret", bytes(32), PASSPHRASE)
     assert hall.cosign(9) == 1
-    assert "this key is not that of a witness of the manifest" in capsys.readouterr().err
+    assert "(10.8) this key is not that of a witness of the manifest" in capsys.readouterr().err
 
 
 def test_a_second_attempt_leaves_out_who_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

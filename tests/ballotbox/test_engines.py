@@ -4,6 +4,7 @@ import io
 import os
 import signal
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
@@ -47,7 +48,7 @@ def test_several_processes_keep_the_order_and_few_items() -> None:
         assert engine.name == "2 processes"
         results = engine.map(square, items())
         assert next(results) == 0
-        assert len(taken) <= 6  # three for each worker, however long the list
+        assert len(taken) == 6  # three for each worker, however long the list
         assert list(results) == [number * number for number in range(1, 100)]
 
 
@@ -148,3 +149,20 @@ def test_piles_keep_order_on_disk_whatever_is_held(monkeypatch: pytest.MonkeyPat
             piles.add(pile, rows)
         assert list(piles.each()) == [[b"cc"], [b"aa", b"bb", b"dd"], [b"ee"]]
         assert list(piles.each()) == [[b"cc"], [b"aa", b"bb", b"dd"], [b"ee"]]
+
+
+def test_a_few_rows_never_go_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Piles(2) as piles:
+        piles.add(7, b"aabb")
+        piles.add(7, b"cc")
+        assert list(piles.each()) == [[b"aa", b"bb", b"cc"]]
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_chunks_are_cut_by_number_and_by_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MOST_LINES", 3)
+    monkeypatch.setattr(lines, "MOST_BYTES", 10)
+    short, heavy = [b"x"] * 4, [b"x" * 9, b"y", b"z" * 10, b""]
+    assert list(lines.in_chunks(short)) == [(1, [b"x"] * 3), (4, [b"x"])]
+    assert list(lines.in_chunks(heavy)) == [(1, [b"x" * 9, b"y"]), (3, [b"z" * 10]), (4, [b""])]

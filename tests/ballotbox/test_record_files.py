@@ -51,6 +51,15 @@ def test_lines_read_back(tmp_path: Path) -> None:
     assert (tmp_path / "log.bin").read_bytes().startswith(b"ballotbox log 1\n\x03\x00\x00\x00one")
 
 
+def test_a_closed_file_is_whole_while_its_writer_is_still_there(tmp_path: Path) -> None:
+    writer = LineWriter(tmp_path, LOG)
+    writer.append(b"one")
+    writer.close()
+    assert list(read_lines(tmp_path, LOG)) == [b"one"]
+    with pytest.raises(ValueError, match="closed file"):
+        writer.append(b"two")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
