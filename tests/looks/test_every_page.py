@@ -50,9 +50,10 @@ def test_every_page(browser: Browser, live_server: Any, world: World) -> None:
             response = page.goto(base + address)
             if response is not None and is_whole_page(response.text()):
                 wrong += [f"{row.name} as {role}: {fault}" for fault in faults(page)]
-    page = open_in[VISITOR]
-    page.goto(f"{base}/there-is-no-such-page/")
-    wrong += [f"404: {fault}" for fault in faults(page)]
+    for role in (VISITOR, "data_steward"):
+        absent = open_in[role].goto(f"{base}/there-is-no-such-page/")
+        assert absent is not None and absent.status == 404
+        wrong += [f"404 as {role}: {fault}" for fault in faults(open_in[role])]
     assert not wrong, "\n".join(wrong)
 
 

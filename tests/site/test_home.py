@@ -31,3 +31,10 @@ def test_the_masthead_leads_to_members_for_those_who_keep_them(role: str, is_the
         for address in (items["Members"], "/members/cards/", "/members/leavers/"):
             page = BeautifulSoup(browser.get(address).content, "html.parser")
             assert [item.get_text() for item in page.select(".nav a[aria-current]")] == ["Members"]
+
+
+def test_nowhere_is_not_home() -> None:
+    """A page that is not there marks no area; it is the same for everybody who asks."""
+    answer = signed_in(an_account("secretary")).get("/there-is-no-such-page/")
+    assert answer.status_code == 404
+    assert BeautifulSoup(answer.content, "html.parser").select(".nav a[aria-current]") == []

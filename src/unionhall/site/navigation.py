@@ -54,6 +54,11 @@ def shown(actor: Actor, path: str) -> list[dict[str, object]]:
             address = reverse(item.address)
         except NoReverseMatch:
             continue
-        here = path.split("/")[1] == address.split("/")[1]
+        here = _area(path) == _area(address)
         words.append({"words": item.words, "address": address, "is_here": here})
     return words
+
+
+def _area(path: str) -> str:
+    """The first part of an address with its slash; blank for no address at all, which is nowhere and not home."""
+    return "/".join(path.split("/")[:2])

@@ -6,11 +6,13 @@ import os
 import sys
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from unionhall.access.rules import Actor
 from unionhall.people.queries import rosters
@@ -35,10 +37,10 @@ class Command(BaseCommand):
             os.execve(sys.executable, [sys.executable, "-m", "unionhall", *sys.argv[1:]], os.environ | {"UNIONHALL_DEMO": "yes"})  # noqa: S606
         from unionhall.site.demo import build  # the demo is not loaded by a real local
 
+        if options["afresh"]:
+            _forget()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        if options["afresh"]:
-            call_command("flush", interactive=False, verbosity=0)
         if rosters.snapshots(Actor.machine("demo")).exists():
             self.stdout.write("The demo local is there.")
             return
@@ -47,3 +49,15 @@ class Command(BaseCommand):
         began = time.monotonic()
         build.build(self.stdout.write, scale=options["people"] / HEADS, how_many=options["quarters"])
         self.stdout.write(f"The demo local is ready after {time.monotonic() - began:.0f} seconds.")
+
+
+def _forget() -> None:
+    """Take the demo away. SQLite goes as a file: its append-only tables let nobody empty them."""
+    if connection.vendor != "sqlite":
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0)
+        return
+    name = str(connection.settings_dict["NAME"])
+    connection.close()
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{name}{ending}").unlink(missing_ok=True)
