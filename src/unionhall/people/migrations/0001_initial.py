@@ -510,6 +510,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='rosterrow',
+            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['snapshot', 'decided_at'], name='people_row_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='rosterrow',
             index=models.Index(condition=models.Q(('rule__in', ['M2', 'M3', 'M4'])), fields=['snapshot', 'person'], name='people_row_matched'),
         ),
         migrations.AddIndex(

@@ -12,13 +12,22 @@ from unionhall.people.models.places import (
     Unit,
     Worksite,
 )
-from unionhall.people.models.rosters import ColumnMap, PlannedStep, Revision, RosterRow, RosterSnapshot, RosterSource
+from unionhall.people.models.rosters import (
+    UNUSUAL,
+    UNUSUAL_STATES,
+    ColumnMap,
+    PlannedStep,
+    Revision,
+    RosterRow,
+    RosterSnapshot,
+    RosterSource,
+)
 from unionhall.people.models.search import SearchText
 from unionhall.people.models.unsealing import Unsealing
 from unionhall.people.models.work import Appointment, CurrentPost
 
 __all__ = [
-    "Appointment", "ColumnMap", "ContactPoint", "CurrentPost", "Department", "DepartmentAlias", "Employer",
+    "UNUSUAL", "UNUSUAL_STATES", "Appointment", "ColumnMap", "ContactPoint", "CurrentPost", "Department", "DepartmentAlias", "Employer",
     "EmployerIdentifier", "EmploymentChange", "IdentityLink", "JobClass", "Merge", "Person", "PersonName", "PlannedStep", "Revision",
     "RosterRow", "RosterSnapshot", "RosterSource", "RosterTask", "SearchText", "Turf", "TurfPerson", "UndoNote", "Unit", "Unsealing",
     "Worksite",

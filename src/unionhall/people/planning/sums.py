@@ -50,20 +50,22 @@ def rows_of(snapshot: RosterSnapshot) -> dict[str, Any]:
     """How the rows fell out; `m2_open` are numbers of somebody we know that came with another name."""
     found: Counter[str] = Counter()
     rules: Counter[str] = Counter()
-    for state, rule, has_department, has_unit, count in fetch(
-        "SELECT state, rule, department_id IS NOT NULL, unit_id IS NOT NULL, count(*) FROM people_rosterrow WHERE snapshot_id = %s"
-        " GROUP BY 1, 2, 3, 4", [snapshot.pk],
+    jobs: Counter[str] = Counter()
+    for state, rule, job, has_department, has_unit, count in fetch(
+        "SELECT state, rule, job_class_id, department_id IS NOT NULL, unit_id IS NOT NULL, count(*) FROM people_rosterrow"
+        " WHERE snapshot_id = %s GROUP BY 1, 2, 3, 4, 5", [snapshot.pk],
     ):
         found["rows"] += count
         found[state] += count
         rules[rule] += count if rule else 0
         if state in ("linked", "new", "review"):
+            jobs[str(job)] += count if job else 0
             found["unmapped"] += 0 if has_department else count
             found["unknown_unit"] += 0 if has_unit else count
         found["m2_open"] += count if (state, rule) == ("review", "M2") else 0
     numbers = {name: found[name] for name in ("rows", "rejected", "review", "unmapped", "unknown_unit", "m2_open")}
     return numbers | {
-        "new_jobs": _new_jobs(snapshot.pk), "people": _people_of(snapshot), "duplicates": found["duplicate"], "rules": dict(rules),
+        "jobs": dict(+jobs), "new_jobs": _new_among(jobs), "people": _people_of(snapshot), "duplicates": found["duplicate"], "rules": dict(rules),
         "rows_before": snapshot.previous.counts.get("rows", 0) if snapshot.previous else 0,
     }
 
@@ -75,12 +77,7 @@ def _people_of(snapshot: RosterSnapshot) -> int:
     return number(keys.format(""), [snapshot.pk]) - number(keys.format(rejected), [snapshot.pk])
 
 
-def _new_jobs(snapshot: int) -> dict[str, int]:
-    """How many lines have each job of which nobody has said whether it is in the unit."""
-    new = [str(pk) for pk in JobClass.objects.filter(is_decided=False).values_list("pk", flat=True)]
-    if not new:
-        return {}
-    return {str(job): count for job, count in fetch(
-        f"SELECT job_class_id, count(*) FROM people_rosterrow WHERE snapshot_id = %s AND job_class_id IN ({', '.join(new)})"
-        " AND state IN ('linked', 'new', 'review') GROUP BY job_class_id", [snapshot],
-    )}
+def _new_among(jobs: Counter[str]) -> dict[str, int]:
+    """Those jobs of which nobody has said whether they are in the unit, with how many lines have each."""
+    new = JobClass.objects.filter(is_decided=False).values_list("pk", flat=True)
+    return {str(pk): jobs[str(pk)] for pk in new if jobs[str(pk)]}

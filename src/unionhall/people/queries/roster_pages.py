@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from unionhall.kit.refusals import NotThere
 from unionhall.people.models import (
+    UNUSUAL,
     Appointment,
     ContactPoint,
     EmployerIdentifier,
@@ -137,7 +138,7 @@ def _shown(day: Any) -> str:
 
 
 def _queue(snapshot: RosterSnapshot) -> QuerySet[RosterRow]:
-    return RosterRow.objects.filter(snapshot=snapshot, state="review").order_by("row_no")
+    return RosterRow.objects.filter(UNUSUAL, snapshot=snapshot, state="review").order_by("row_no")
 
 
 def left_to_decide(snapshot: RosterSnapshot) -> int:
@@ -182,7 +183,7 @@ def decided(snapshot: RosterSnapshot) -> int:
 def lines(snapshot: RosterSnapshot, state: str, after: int, most: int) -> list[RosterRow]:
     """Lines of one state below a line number; `unread` are those with cells that nobody could read."""
     rows = RosterRow.objects.filter(snapshot=snapshot, row_no__gt=after).order_by("row_no")
-    rows = rows.exclude(issues=[]) if state == "unread" else rows.filter(state=state)
+    rows = rows.exclude(issues=[]) if state == "unread" else rows.filter(UNUSUAL, state=state)
     return list(rows[:most + 1])
 
 
@@ -242,8 +243,7 @@ def published_before(snapshot: RosterSnapshot) -> list[RosterSnapshot]:
 
 def jobs(snapshot: RosterSnapshot) -> list[Job]:
     """The jobs that this roster names, new ones first, then the most frequent, with whether their holders are in the unit."""
-    rows = RosterRow.objects.filter(snapshot=snapshot, job_class__isnull=False).order_by()
-    counts = dict(rows.values_list("job_class").annotate(count=Count("pk")))
+    counts = {int(pk): count for pk, count in (snapshot.counts or {}).get("jobs", {}).items()}
     classes = JobClass.objects.filter(pk__in=counts)
     found = [Job(each.pk, each.code, each.title, each.is_represented, each.is_decided, counts[each.pk]) for each in classes]
     return sorted(found, key=lambda job: (job.is_decided, -job.rows, job.code))[:100]
