@@ -80,6 +80,7 @@ class Outside:
             "JOURNAL": journal,
             "BOUNCE_DOMAIN": "bounces.example",
             "TWILIO_URL": self.url,
+            "TWILIO_LOOKUP_URL": self.url,
             "TWILIO_ACCOUNT": ACCOUNT,
             "TWILIO_TOKEN": TOKEN,
             "TELNYX_URL": self.url,

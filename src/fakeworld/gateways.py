@@ -129,6 +129,28 @@ async def twilio_list(request: web.Request) -> web.Response:
     return web.json_response({"messages": found[:50], "next_page_uri": None, "page": 0, "page_size": 50})
 
 
+async def twilio_number(request: web.Request) -> web.Response:
+    """GET /v2/PhoneNumbers/{number}?Fields=line_type_intelligence: Twilio Lookup."""
+    network, number = request.app[NETWORK], request.match_info["number"]
+    if not _is_known(network, request):
+        return _twilio_no(20003, 401, "Authenticate")
+    network.looked_up += 1
+    kind, carrier = network.kind_of(number)
+    line = {"type": kind, "carrier_name": carrier, "mobile_country_code": None, "mobile_network_code": None, "error_code": None}
+    return web.json_response({"phone_number": number, "valid": True, "line_type_intelligence": line})
+
+
+async def telnyx_number(request: web.Request) -> web.Response:
+    """GET /v2/number_lookup/{number}?type=carrier: Telnyx."""
+    network, number = request.app[NETWORK], request.match_info["number"]
+    if not _is_known(network, request):
+        return _telnyx_no(20003, 401, "Authentication failed")
+    network.looked_up += 1
+    kind, carrier = network.kind_of(number)
+    found = {"name": carrier, "type": "fixed line" if kind == "landline" else kind, "error_code": None}
+    return web.json_response({"data": {"record_type": "number_lookup", "phone_number": number, "carrier": found}})
+
+
 async def telnyx_create(request: web.Request) -> web.Response:
     """POST /v2/messages: with an `Idempotency-Key` the same request again is answered the same."""
     network, said = request.app[NETWORK], await request.json()

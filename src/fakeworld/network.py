@@ -21,6 +21,10 @@ BAD_FROM = {"+15005550007": 21606, "+15005550001": 21212, "+15005550008": 21611}
 FAILS_LATER = {"+15005550030": "30003", "+15005550031": "30005", "+15005550032": "30006", "+15005550033": "30007", "+15005550034": "30001"}
 
 
+#: Whose customers the phones of the made-up world are.
+CARRIERS = ("AT&T Wireless", "T-Mobile USA, Inc.", "Verizon Wireless")
+
+
 class Refused(Exception):
     """The gateway says no, with its code and the status of the answer."""
 
@@ -75,6 +79,8 @@ class Network:
     sent: list[Sent] = field(default_factory=list)
     by_sid: dict[str, Sent] = field(default_factory=dict)
     by_key: dict[str, Sent] = field(default_factory=dict)
+    landlines: list[str] = field(default_factory=list)
+    looked_up: int = 0
     stopped: set[tuple[str, str]] = field(default_factory=set)
     asked: int = 0
     refused: Counter[int] = field(default_factory=Counter)
@@ -148,6 +154,12 @@ class Network:
         self.free_at[sender] = begins + 1 / self.per_number
         return begins - now
 
+    def kind_of(self, number: str) -> tuple[str, str]:
+        """What kind of phone a number is, and its carrier: landlines as told, the rest by their last digit."""
+        if number in self.landlines:
+            return "landline", "Pacific Bell"
+        return "mobile", CARRIERS[int(number[-1]) % len(CARRIERS)]
+
     def fate_of(self, sent: Sent) -> tuple[str, str]:
         """How a text ends: delivered, or failed with a code."""
         if code := FAILS_LATER.get(sent.to):
@@ -173,6 +185,7 @@ class Network:
             "people": len(counts),
             "twice": sorted(to for to, times in counts.items() if times > 1),
             "asked": self.asked,
+            "looked_up": self.looked_up,
             "refused": {str(code): times for code, times in self.refused.items()},
             "first_at": self.sent[0].at if self.sent else None,
             "last_at": self.sent[-1].at if self.sent else None,

@@ -32,7 +32,9 @@ def app(network: Network, mail: MailServer) -> web.Application:
         [
             web.post(messages, gateways.twilio_create),
             web.get(messages, gateways.twilio_list),
+            web.get("/v2/PhoneNumbers/{number}", gateways.twilio_number),
             web.post("/v2/messages", gateways.telnyx_create),
+            web.get("/v2/number_lookup/{number}", gateways.telnyx_number),
             web.get("/", phones),
             web.get("/mail", letters),
             web.get("/mail/{number}", letter),
@@ -73,7 +75,7 @@ async def empty(request: web.Request) -> web.Response:
     network, mail = request.app[NETWORK], request.app[MAIL]
     for held in (network.sent, network.by_sid, network.by_key, network.stopped, network.refused, network.replies, mail.letters):
         held.clear()
-    network.asked, mail.count = 0, 0
+    network.asked, network.looked_up, mail.count = 0, 0, 0
     return web.json_response({})
 
 

@@ -29,6 +29,7 @@ def outside(one_outside: Outside, settings: Any, tmp_path: Path) -> Outside:
         has_lookup=True,
         calls_back=False,
         per_number=0,
+        landlines=[],
         per_second=0,
         trouble={"mode": "none"},
         mail_trouble="none",

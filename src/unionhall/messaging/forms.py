@@ -14,6 +14,7 @@ from unionhall.access.rules import Actor, Power
 from unionhall.kit.refusals import Unwelcome
 from unionhall.messaging.actions.writing import Draft
 from unionhall.messaging.rules.addresses import numbers_in
+from unionhall.messaging.rules.carriers import KNOWN, OTHER
 from unionhall.people.queries import reach
 
 LISTS = ("units", "departments", "turfs", "languages")
@@ -76,6 +77,16 @@ def moment_in(post: QueryDict) -> datetime | None:
 def pairs_in(post: QueryDict) -> set[tuple[str, str]]:
     """The ticked channels and categories."""
     return {(channel, category) for each in post.getlist("wanted") for channel, _colon, category in [each.partition(":")]}
+
+
+def carriers_in(post: QueryDict) -> list[dict[str, Any]]:
+    """What carriers allow, as it was typed: a field for the second and one for the day, for each carrier."""
+    found = []
+    for key in (*KNOWN, OTHER):
+        per_second, a_day = number_in(post, f"{key}_per_second"), int(number_in(post, f"{key}_a_day"))
+        if per_second or a_day:
+            found.append({"carrier": key, "per_second": per_second, "a_day": a_day})
+    return found
 
 
 def number_in(post: QueryDict, name: str, default: float = 0) -> float:

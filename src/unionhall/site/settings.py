@@ -126,6 +126,7 @@ MESSAGING: dict[str, Any] = {
     "JOURNAL": Path(environment.text("UNIONHALL_JOURNAL", str(HOME / "journal"))),
     "BOUNCE_DOMAIN": environment.text("BOUNCE_DOMAIN", ""),
     "TWILIO_URL": environment.text("TWILIO_URL", "https://api.twilio.com"),
+    "TWILIO_LOOKUP_URL": environment.text("TWILIO_LOOKUP_URL", "https://lookups.twilio.com"),
     "TWILIO_ACCOUNT": environment.text("TWILIO_ACCOUNT", ""),
     "TWILIO_TOKEN": environment.text("TWILIO_TOKEN", ""),
     "TELNYX_URL": environment.text("TELNYX_URL", "https://api.telnyx.com"),

@@ -18,7 +18,7 @@ from unionhall.messaging.models import Line, LocalRule
 from unionhall.messaging.rules.addresses import BadAddress, phone
 from unionhall.messaging.rules.defaults import DEFAULTS
 
-PARTS = ("per_second", "carrier_per_second", "a_day", "price", "at_once", "timeout_seconds", "grace_seconds", "is_active")
+PARTS = ("per_second", "carrier_per_second", "a_day", "price", "at_once", "timeout_seconds", "grace_seconds", "is_active", "looks_up", "carriers")
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ import requests
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, Traits, one_by_one
+from unionhall.messaging.gateways.doors import Kind, NumberNews, Outcome, Outgoing, Traits, one_by_one
 
 TRAITS = Traits("mail", folds_doubles=True)
 
@@ -33,6 +33,10 @@ class Anymail:
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Providers tell by webhook."""
+        return None
+
+    async def kind_of(self, number: str) -> NumberNews | None:
+        """Nothing is known of numbers here."""
         return None
 
     async def close(self) -> None:

@@ -56,6 +56,16 @@ class Traits:
     key_life: timedelta = timedelta(hours=24)
     has_lookup: bool = False
     folds_doubles: bool = False
+    knows_numbers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberNews:
+    """What a gateway says of a number: mobile, landline, voip or unknown, and the carrier's name."""
+
+    number: str
+    kind: str
+    carrier_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,9 @@ class Door(Protocol):
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Ask whether a message was taken; none where it could not be asked, `unsent` where it was not."""
+
+    async def kind_of(self, number: str) -> NumberNews | None:
+        """Ask what kind of phone a number is; none where this gateway cannot be asked, or does not answer."""
 
     async def close(self) -> None:
         """Hang up."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, Traits, one_by_one
+from unionhall.messaging.gateways.doors import Kind, NumberNews, Outcome, Outgoing, Traits, one_by_one
 
 TRAITS = Traits("text", folds_doubles=True)
 MAIL_TRAITS = Traits("mail", folds_doubles=True)
@@ -46,6 +46,10 @@ class Files:
         """Whether the key is in the file."""
         has = self.path.exists() and message.key in self.path.read_text(encoding="utf-8")
         return Outcome(message.delivery_id, Kind.ACCEPTED if has else Kind.UNSENT, gateway_id=message.key if has else "")
+
+    async def kind_of(self, number: str) -> NumberNews | None:
+        """Nothing is known of numbers here."""
+        return None
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -54,6 +54,14 @@ class HttpDoor(ABC):
         except (TimeoutError, aiohttp.ClientError, OSError) as problem:
             return Outcome(message.delivery_id, Kind.UNKNOWN, error=type(problem).__name__[:40])
 
+    async def ask(self, target: URL, **parameters: str) -> dict[str, Any] | None:
+        """The answer to a question; none where there was none."""
+        try:
+            async with self.opened().get(target, params=parameters) as answer:
+                return _object(await answer.read()) if answer.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+
     async def close(self) -> None:
         """Hang up."""
         if self.session is not None:

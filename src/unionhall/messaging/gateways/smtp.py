@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 
-from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, Traits, one_by_one
+from unionhall.messaging.gateways.doors import Kind, NumberNews, Outcome, Outgoing, Traits, one_by_one
 
 TRAITS = Traits("mail", folds_doubles=True)
 CONNECTIONS = 4
@@ -38,6 +38,10 @@ class Smtp:
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """A mail server cannot be asked."""
+        return None
+
+    async def kind_of(self, number: str) -> NumberNews | None:
+        """Nothing is known of numbers here."""
         return None
 
     async def close(self) -> None:

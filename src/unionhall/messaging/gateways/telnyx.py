@@ -6,16 +6,19 @@ import base64
 import json
 import time
 from typing import Any
+from urllib.parse import quote_plus
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
+from yarl import URL
 
-from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, StatusNews, TextNews, Traits
+from unionhall.messaging.gateways.doors import Kind, NumberNews, Outcome, Outgoing, StatusNews, TextNews, Traits
 from unionhall.messaging.gateways.http import HttpDoor, ended
+from unionhall.messaging.rules.carriers import LANDLINE, UNKNOWN
 from unionhall.messaging.rules.states import State
 
-TRAITS = Traits("text", has_keys=True)
+TRAITS = Traits("text", has_keys=True, knows_numbers=True)
 WINDOW_SECONDS = 300
 STATES = {
     "queued": State.ACCEPTED,
@@ -53,6 +56,15 @@ class Telnyx(HttpDoor):
             return Outcome(message.delivery_id, Kind.ACCEPTED, gateway_id=str(told["data"]["id"]), segments=message.segments)
         errors = told.get("errors") or [{}]
         return ended(message, status, str(errors[0].get("code") or ""))
+
+    async def kind_of(self, number: str) -> NumberNews | None:
+        """Telnyx number look-up, with the carrier."""
+        told = await self.ask(URL(f"{self.address}/v2/number_lookup/{quote_plus(number)}", encoded=True), type="carrier")
+        found = ((told or {}).get("data") or {}).get("carrier")
+        if not isinstance(found, dict) or not found.get("type"):
+            return None
+        kinds = {"mobile": "mobile", "fixed line": LANDLINE, "landline": LANDLINE, "voip": "voip"}
+        return NumberNews(number, kinds.get(str(found["type"]), UNKNOWN), str(found.get("name") or ""))
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Not needed: the key makes a repetition safe."""

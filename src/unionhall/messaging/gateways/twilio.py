@@ -12,12 +12,14 @@ from urllib.parse import quote_plus
 import aiohttp
 from django.conf import settings
 from twilio.request_validator import RequestValidator
+from yarl import URL
 
-from unionhall.messaging.gateways.doors import Kind, Outcome, Outgoing, StatusNews, TextNews, Traits
+from unionhall.messaging.gateways.doors import Kind, NumberNews, Outcome, Outgoing, StatusNews, TextNews, Traits
 from unionhall.messaging.gateways.http import HttpDoor, ended
+from unionhall.messaging.rules.carriers import LANDLINE, UNKNOWN
 from unionhall.messaging.rules.states import State
 
-TRAITS = Traits("text", has_lookup=True)
+TRAITS = Traits("text", has_lookup=True, knows_numbers=True)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 STATES = {
     "accepted": State.ACCEPTED,
@@ -56,6 +58,15 @@ class Twilio(HttpDoor):
             return Outcome(message.delivery_id, Kind.ACCEPTED, gateway_id=str(said["sid"]), segments=message.segments)
         return ended(message, status, str(said.get("code") or ""))
 
+    async def kind_of(self, number: str) -> NumberNews | None:
+        """Twilio Lookup, line type intelligence; charged for each number."""
+        target = URL(f"{settings.MESSAGING['TWILIO_LOOKUP_URL']}/v2/PhoneNumbers/{quote_plus(number)}", encoded=True)
+        told = await self.ask(target, Fields="line_type_intelligence")
+        found = (told or {}).get("line_type_intelligence")
+        if not isinstance(found, dict) or not found.get("type"):
+            return None
+        return NumberNews(number, _kind(str(found["type"])), str(found.get("carrier_name") or ""))
+
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Search what was sent to the number since shortly before the intent, with the same words."""
         since = (message.since - timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%SZ") if message.since else ""
@@ -77,6 +88,11 @@ class Twilio(HttpDoor):
 def _quoted(part: str) -> str:
     """What is the same in many messages, as a form carries it."""
     return quote_plus(part)
+
+
+def _kind(theirs: str) -> str:
+    """Their kind of phone as ours: all but a landline may take texts."""
+    return {"mobile": "mobile", "landline": LANDLINE}.get(theirs, "voip" if "oip" in theirs.casefold() else UNKNOWN)
 
 
 def callback(key: str) -> str:

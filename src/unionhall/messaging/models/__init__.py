@@ -1,7 +1,7 @@
 """What the local keeps of messages; one file per group of tables."""
 
 from unionhall.messaging.models.consent import ConsentEntry, SendingFreeze, Suppression
-from unionhall.messaging.models.lines import Event, Line, LocalRule, Machine, World
+from unionhall.messaging.models.lines import Event, Line, LocalRule, Machine, NumberFact, World
 from unionhall.messaging.models.outbox import Blast, BlastText, Delivery, Template
 from unionhall.messaging.models.talks import Keyword, ReplyTemplate, TextMessage, Thread
 
@@ -15,6 +15,7 @@ __all__ = [
     "Line",
     "LocalRule",
     "Machine",
+    "NumberFact",
     "ReplyTemplate",
     "SendingFreeze",
     "Suppression",

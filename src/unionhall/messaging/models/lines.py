@@ -37,6 +37,10 @@ class Line(Public, Stoppable):
     at_once = models.PositiveIntegerField(default=100, help_text="How many hand-overs may be open: what a crash can leave unknown.")
     timeout_seconds = models.FloatField(default=15)
     grace_seconds = models.FloatField(default=90, help_text="Longer than the gateway's longest answer: then a look-up is evidence.")
+    carriers = models.JSONField(default=list, help_text="[{carrier, per_second, a_day}]; 0: no bound.")
+    looks_up = models.BooleanField(default=False, help_text="Asks the gateway what kind of phone a number is before the first text to it.")
+    clocks = models.JSONField(default=dict, help_text="When a number or a carrier is free again: {key: seconds since 1970}.")
+    carriers_today = models.JSONField(default=dict, help_text="Messages to each carrier on the day of `counted_on`.")
     free_at = models.DateTimeField(null=True, help_text="When the next segment may leave.")
     failures = models.PositiveIntegerField(default=0)
     openings = models.PositiveIntegerField(default=0)
@@ -57,6 +61,16 @@ class Line(Public, Stoppable):
     def pool(self) -> list[str]:
         """The numbers it sends from."""
         return [str(each["number"]) for each in self.numbers]
+
+
+class NumberFact(models.Model):
+    """What a gateway said of a phone number: what kind of phone it is, and whose."""
+
+    address = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=20)
+    carrier = models.CharField(max_length=20, blank=True)
+    carrier_name = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
 
 
 class Event(models.Model):

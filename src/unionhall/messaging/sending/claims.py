@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -17,12 +17,14 @@ from unionhall.kit import bulk, clock
 from unionhall.messaging import journal, world
 from unionhall.messaging.gateways import Outcome, Outgoing
 from unionhall.messaging.models import Blast, Delivery, Line
+from unionhall.messaging.rules.carriers import Clocks
 from unionhall.messaging.rules.consent import REQUIRED, Category, Channel, next_channel
 from unionhall.messaging.rules.hours import Quiet
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.sending import results
 from unionhall.messaging.sending.expansion import reroute, when
 from unionhall.messaging.sending.local import running_blasts
+from unionhall.messaging.sending.lookups import is_asked_first
 from unionhall.messaging.sending.words import Due, prepared
 
 #: How far ahead of the clock messages are let go: short, so that a stop or a cancel holds at once.
@@ -33,15 +35,20 @@ CREDIT = 0.2
 LOOK_AGAIN = 0.2
 
 
+LOCKED = "FOR UPDATE OF waits SKIP LOCKED"
+CARRIER = "coalesce((SELECT carrier FROM messaging_numberfact fact WHERE fact.address = waits.address), '')"
+#: Where numbers are looked up first, a text waits for that.
+KNOWN = "EXISTS (SELECT 1 FROM messaging_numberfact fact WHERE fact.address = waits.address)"
 #: A suppression is asked for by the statement that takes a message, in the transaction that commits the intent.
-DUE = """SELECT id, public_id, blast_id, channel, category, person_id, address, sender, language, time_zone, subject, body,
+DUE = f"""SELECT id, public_id, blast_id, channel, category, person_id, address, sender, language, time_zone, subject, body,
             EXISTS (SELECT 1 FROM messaging_suppression stop WHERE stop.channel = waits.channel AND stop.address = waits.address
                     AND stop.category IN ('', waits.category))
             OR EXISTS (SELECT 1 FROM messaging_suppression stop WHERE stop.channel = waits.channel AND stop.person_id = waits.person_id
-                    AND stop.category IN ('', waits.category))
+                    AND stop.category IN ('', waits.category)),
+            {CARRIER}
          FROM messaging_delivery waits
-         WHERE state = 'queued' AND line_id = %s AND not_before <= %s AND {of_whom}
-         ORDER BY {order} LIMIT %s {locked}"""
+         WHERE state = 'queued' AND line_id = %s AND not_before <= %s AND {{of_whom}}
+         ORDER BY {{order}} LIMIT %s {{locked}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +96,44 @@ def _take(line: Line, room: int, shift: Shift) -> Taken:
     if places <= 0:
         return Taken(wait=max(0.01, begins - HORIZON / 2))
     blasts = {blast.pk: blast for blast in running_blasts()}
-    due = _due(line.pk, blasts, places)
+    clocks = _clocks(line, now)
+    due = _due(line, blasts, places, clocks)
     if not due:
         return Taken(wait=LOOK_AGAIN)
     rows = _without_night(_without_stopped(due), blasts, shift.hours)
+    carriers = {found.row.pk: found.carrier for found in due}
     taken, free = Taken(), begins
     for message in prepared(rows, blasts, shift.hours):
         if free > HORIZON:
             break
-        taken.starts.append((message, max(0.0, free)))
-        free += message.segments / line.limits.pace
-    taken.wait = max(0.0, free - HORIZON / 2)
+        own = clocks.take((f"number:{message.sender}", f"carrier:{carriers[message.delivery_id]}"), message.segments, HORIZON)
+        if own is not None:
+            taken.starts.append((message, max(0.0, free, own)))
+            free += message.segments / line.limits.pace
+    taken.starts.sort(key=lambda start: start[1])
+    taken.wait = max(0.0, free - HORIZON / 2) or (0.0 if len(taken.starts) == len(rows) else LOOK_AGAIN)
     _commit(line, taken, now, shift.worker)
-    line.free_at = now + timedelta(seconds=free)
-    line.save(update_fields=["free_at", "sent_today", "counted_on"])
+    _keep_clocks(line, clocks, now, free)
     return taken
+
+
+def _clocks(line: Line, now: datetime) -> Clocks:
+    """The clocks of the line's numbers and carriers, which all workers share, and what carriers take today."""
+    rates = {f"number:{each['number']}": float(each["per_second"]) for each in line.numbers}
+    rates |= {f"carrier:{each['carrier']}": float(each["per_second"]) for each in line.carriers if each.get("per_second")}
+    free = {key: max(-CREDIT, float(at) - now.timestamp()) for key, at in line.clocks.items() if key in rates}
+    return Clocks(rates, free, {key: cap - int(line.carriers_today.get(key, 0)) for key, cap in _caps(line).items()})
+
+
+def _caps(line: Line) -> dict[str, int]:
+    return {f"carrier:{each['carrier']}": int(each["a_day"]) for each in line.carriers if each.get("a_day")}
+
+
+def _keep_clocks(line: Line, clocks: Clocks, now: datetime, free: float) -> None:
+    line.free_at = now + timedelta(seconds=free)
+    line.clocks = {key: round(now.timestamp() + ahead, 3) for key, ahead in clocks.free.items()}
+    line.carriers_today = {key: cap - clocks.left[key] for key, cap in _caps(line).items()}
+    line.save(update_fields=["free_at", "clocks", "carriers_today", "sent_today", "counted_on"])
 
 
 def _must_wait(line: Line, now: datetime) -> float:
@@ -114,7 +144,7 @@ def _must_wait(line: Line, now: datetime) -> float:
         return min(5.0, (line.open_until - now).total_seconds())
     today = clock.today()
     if line.counted_on != today:
-        line.counted_on, line.sent_today = today, 0
+        line.counted_on, line.sent_today, line.carriers_today = today, 0, {}
     return 5.0 if line.a_day and line.sent_today >= line.a_day else 0.0
 
 
@@ -126,22 +156,33 @@ def _places(line: Line, begins: float, room: int) -> int:
     return min(places, line.a_day - line.sent_today) if line.a_day else places
 
 
-def _due(line_id: int, blasts: Iterable[int], places: int) -> list[tuple[Due, bool]]:
-    """Up to so many due messages, each with whether somebody stopped it: single ones first, then the most urgent blast."""
-    locked = "FOR UPDATE SKIP LOCKED" if bulk.is_postgresql() else ""
+class Found(NamedTuple):
+    """A due message, whether somebody stopped it, and the carrier of its number where that is known."""
+
+    row: Due
+    is_stopped: bool
+    carrier: str
+
+
+def _due(line: Line, blasts: Iterable[int], places: int, clocks: Clocks) -> list[Found]:
+    """Up to so many due messages: single ones first, then the most urgent blast; none for whose number or carrier it is too soon."""
+    full = {"sender": clocks.full("number:", HORIZON), CARRIER: clocks.full("carrier:", HORIZON)}
+    narrow = [f"NOT {bulk.among(column)}" for column, keys in full.items() if keys] + ([KNOWN] if is_asked_first(line) else [])
+    sets = [bulk.a_set(keys) for keys in full.values() if keys]
     found: list[tuple[Any, ...]] = []
     for blast_id in (None, *blasts):
-        of_whom, order = ("blast_id IS NULL", "priority DESC, id") if blast_id is None else ("blast_id = %s", "id")
-        parameters = [line_id, bulk.moment(clock.now()), *([] if blast_id is None else [blast_id]), places - len(found)]
-        found += bulk.fetch(DUE.format(of_whom=of_whom, order=order, locked=locked), parameters)
+        whose, order = ("blast_id IS NULL", "priority DESC, id") if blast_id is None else ("blast_id = %s", "id")
+        statement = DUE.format(of_whom=" AND ".join([whose, *narrow]), order=order, locked=LOCKED if bulk.is_postgresql() else "")
+        parameters = [line.pk, bulk.moment(clock.now()), *([] if blast_id is None else [blast_id]), *sets, places - len(found)]
+        found += bulk.fetch(statement, parameters)
         if len(found) >= places:
             break
-    return [(Due._make((row[0], UUID(str(row[1])), *row[2:-1], None)), bool(row[-1])) for row in found]
+    return [Found(Due._make((row[0], UUID(str(row[1])), *row[2:-2], None)), bool(row[-2]), row[-1]) for row in found]
 
 
-def _without_stopped(due: list[tuple[Due, bool]]) -> list[Due]:
+def _without_stopped(due: list[Found]) -> list[Due]:
     """Drop what somebody stopped, in the transaction that commits the intent of the rest; required notices look for the next channel."""
-    stopped = [row for row, is_stopped in due if is_stopped]
+    stopped = [found.row for found in due if found.is_stopped]
     if stopped:
         gone = Delivery.objects.filter(pk__in=[row.pk for row in stopped])
         gone.update(state=State.SUPPRESSED, fault="stopped", ended_at=clock.now(), lease_until=None)
@@ -150,7 +191,7 @@ def _without_stopped(due: list[tuple[Due, bool]]) -> list[Due]:
             required = [row for row in stopped if row.channel == channel and Category(row.category) in REQUIRED]
             if then is not None and required:
                 reroute(required, then)
-    return [row for row, is_stopped in due if not is_stopped]
+    return [found.row for found in due if not found.is_stopped]
 
 
 def _without_night(rows: list[Due], blasts: Mapping[int, Blast], hours: Quiet) -> list[Due]:

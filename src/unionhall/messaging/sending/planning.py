@@ -12,6 +12,7 @@ from unionhall.messaging.models import Blast
 from unionhall.messaging.rules.addresses import country_of
 from unionhall.messaging.rules.consent import SENSITIVE, Category, Channel
 from unionhall.messaging.sending.local import rule
+from unionhall.messaging.sending.lookups import landlines
 from unionhall.people.queries import reach
 
 KIND = {Channel.TEXT: "phone", Channel.MAIL: "email"}
@@ -54,7 +55,9 @@ def _open_ways(blast: Blast, person_ids: Sequence[int], channel: str) -> dict[in
     """Each person's best address on a channel, where they did not say stop."""
     ways = [way for way in reach.ways_to(person_ids) if way.kind == KIND[Channel(channel)] and _is_fit(blast, way)]
     closed_addresses, closed_persons = stops.closed_ways(channel, blast.category, [way.address for way in ways], list(person_ids))
-    countries = set(rule("country_codes")) if channel == Channel.TEXT else set()
+    countries: set[int] = set()
+    if channel == Channel.TEXT:
+        countries, closed_addresses = set(rule("country_codes")), closed_addresses | landlines([way.address for way in ways])
     found: dict[int, str] = {}
     for person_id, theirs in groupby(ways, key=lambda way: way.person_id):
         if person_id in closed_persons:

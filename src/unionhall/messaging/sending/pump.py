@@ -19,11 +19,12 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from unionhall.kit import clock
 from unionhall.messaging import world
-from unionhall.messaging.gateways import TROUBLE, Door, Kind, Outcome, Outgoing, open_door
+from unionhall.messaging.gateways import TROUBLE, Door, Kind, NumberNews, Outcome, Outgoing, open_door
 from unionhall.messaging.models import Blast, Delivery, Line
+from unionhall.messaging.rules.carriers import UNKNOWN
 from unionhall.messaging.rules.pace import OPENS_AFTER
 from unionhall.messaging.rules.states import State
-from unionhall.messaging.sending import claims, evidence, expansion
+from unionhall.messaging.sending import claims, evidence, expansion, lookups
 from unionhall.messaging.sending.local import quiet, running_blasts, running_lines
 
 #: A pump works so long and then queues itself again, so that it never holds a worker for the length of a blast.
@@ -96,7 +97,10 @@ class Pump:
             await self._keep_house()
         if now - self.expanded_at > EXPAND_SECONDS:
             is_more = await sync_to_async(self._expand)()
-            self.busy_at, self.expanded_at = (now, 0.0) if is_more else (self.busy_at, now)
+            self.expanded_at = now
+            if is_more:
+                # At once for the next, and for what is to be known of these before they leave.
+                self.busy_at, self.expanded_at, self.house_kept_at = now, 0.0, 0.0
         for flow in self.flows.values():
             if flow.is_due(time.monotonic()):
                 await self._turn(flow, flow.room if time.monotonic() >= flow.wait_until else 0)
@@ -109,10 +113,20 @@ class Pump:
         for flow in self.flows.values():
             if await sync_to_async(evidence.settle)(flow.line):
                 self.busy_at = time.monotonic()
+            await self._look_up_numbers(flow)
             asked = await sync_to_async(evidence.to_ask)(flow.line)
             for message, answer in zip(asked, await asyncio.gather(*(flow.door.look_up(message) for message in asked)), strict=True):
                 self.busy_at = time.monotonic()
                 await sync_to_async(evidence.take_answer)(message.delivery_id, answer)
+
+    async def _look_up_numbers(self, flow: Flow) -> None:
+        """Learn what kind of phones texts wait for; where the gateway does not say, that is kept too, so that nothing waits for ever."""
+        numbers = await sync_to_async(lookups.to_look_up)(flow.line)
+        if numbers:
+            found = await asyncio.gather(*(flow.door.kind_of(number) for number in numbers))
+            news = [each or NumberNews(number, UNKNOWN) for number, each in zip(numbers, found, strict=True)]
+            await sync_to_async(lookups.keep)(news)
+            self.house_kept_at, self.busy_at = 0.0, time.monotonic()
 
     def _lines(self) -> list[tuple[Line, Door]]:
         waiting = running_lines().exclude(pk__in=list(self.flows))

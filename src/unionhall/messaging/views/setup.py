@@ -14,6 +14,7 @@ from unionhall.kit.refusals import Refusal, Unwelcome
 from unionhall.messaging import actions, forms
 from unionhall.messaging.queries import blasts
 from unionhall.messaging.queries import setup as shown
+from unionhall.messaging.rules.carriers import KNOWN, OTHER
 
 
 @open_to(Power.SET_UP_MESSAGING)
@@ -32,6 +33,7 @@ def setup(request: ActingRequest) -> HttpResponse:
             "lines": shown.lines(),
             "rules": shown.rules(),
             "gateways": shown.gateways(),
+            "carriers": [*KNOWN.items(), (OTHER, _("all others"))],
             "keywords": shown.keywords(),
             "replies": shown.replies(),
             "freezes": shown.freezes(),
@@ -68,7 +70,7 @@ def _set_line(request: ActingRequest) -> None:
     actions.lines.set_line(
         post.get("name", ""),
         post.get("gateway", ""),
-        {**parts, **more, "is_active": "is_active" in post},
+        {**parts, **more, "is_active": "is_active" in post, "looks_up": "looks_up" in post, "carriers": forms.carriers_in(post)},
         numbers,
         by=request.actor,
     )

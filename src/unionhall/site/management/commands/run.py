@@ -62,7 +62,8 @@ def _again_as_demo(host: str, port: int) -> None:
     """Start over with the demo's settings, which are read before this command is: its mail and texts go to a made-up world."""
     demo = {
         "UNIONHALL_DEMO": "yes", "UNIONHALL_ADDRESS": f"http://{host}:{port}", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port + 26),
-        "TWILIO_URL": f"http://127.0.0.1:{port + 25}", "TWILIO_ACCOUNT": "AC" + "0" * 32, "TWILIO_TOKEN": "demo-token",
+        "TWILIO_URL": f"http://127.0.0.1:{port + 25}", "TWILIO_LOOKUP_URL": f"http://127.0.0.1:{port + 25}",
+        "TWILIO_ACCOUNT": "AC" + "0" * 32, "TWILIO_TOKEN": "demo-token",
     }
     os.execve(sys.executable, [sys.executable, "-m", "unionhall", *sys.argv[1:]], {**demo, **os.environ, "UNIONHALL_DEMO": "yes"})  # noqa: S606
 
