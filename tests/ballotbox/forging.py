@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from ballotbox import hashing, schnorr, signature
 from ballotbox.arithmetic import public
@@ -16,20 +17,27 @@ from ballotbox.shape import slices
 from ballotbox.voter import Voter
 
 SEED = b"forger's seed".ljust(32, b"\0")
+NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
-def forge(voter: Voter, plaintexts: Sequence[int], truths: dict[int, int] | None = None) -> Ballot:
-    """A signed ballot of any integers; a statement that is false is proved for the value in `truths`, as well as a liar can."""
+def forge(
+    voter: Voter, plaintexts: Sequence[int], truths: Mapping[int, int] = NOTHING, nonces: Mapping[int, int] = NOTHING
+) -> Ballot:
+    """A signed ballot of any integers; a statement that is false is proved for the value in `truths`, as well as a liar can.
+
+    `nonces` holds r for ciphertexts by their place, where the forger has a wish.
+    """
     election = voter.election
     header = Header(election.hash, voter.style, voter.pk)
     shape = election.shapes[voter.style]
-    nonces = [hashing.scalar("nonce", SEED, header.election, header.pk, i).value for i in range(shape.ciphertexts)]
+    stem = hashing.Stem("nonce", SEED, header.election, header.pk)
+    drawn = [nonces.get(i, stem.scalar(i).value) for i in range(shape.ciphertexts)]
     secret = hashing.Stem("pnonce", SEED, header.ctx, bytes(m % 256 for m in plaintexts))
     scripts = [Script(statement, place, plaintexts, secret) for place, statement in enumerate(shape.statements)]
     for place, script in enumerate(scripts):
         if script.truth not in script.statement.values:
-            script.truth = (truths or {}).get(place, script.statement.values[-1])
-    opened = Opened([m % ORDER for m in plaintexts], nonces)
+            script.truth = truths.get(place, script.statement.values[-1])
+    opened = Opened([m % ORDER for m in plaintexts], drawn)
     return signature.sign(prove(election, header, opened, scripts, public()), voter.sk)
 
 

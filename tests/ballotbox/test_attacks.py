@@ -271,6 +271,8 @@ def test_5_a_point_that_is_none_is_refused(block: str, place: int, bad: bytes) -
 def test_5_an_identity_as_a_ciphertext_or_key_is_refused() -> None:
     found = refusal(resign(GOOD, ROSA, ciphertexts=replaced(GOOD.body.ciphertexts, 4, IDENTITY)))
     assert (found.equation, type(found)) == ("2.4", NotAPoint)
+    bare = forge(ROSA, HONEST, nonces={0: 0})
+    assert (refusal(bare).equation, bare.body.ciphertexts[:32]) == ("2.4", IDENTITY), "all its equations hold: its vote is there to read"
     keyless = signature.sign(dataclasses.replace(GOOD.body, header=Header(ELECTION.hash, "ase", IDENTITY)), Scalar(0))
     assert check_batch(ELECTION, [keyless], public())[0].equation == "2.4"
     with pytest.raises(NotAPoint) as refused:

@@ -17,6 +17,7 @@ from ballotbox.ceremony.messages import Answer, Message, Signed, sign
 from ballotbox.ceremony.participant import TrusteeSecret
 from ballotbox.ceremony.session import Session
 from ballotbox.command.line import main
+from ballotbox.decryption import Partial
 from ballotbox.encoding import read_all
 from ballotbox.group import Scalar
 from ballotbox.keyfile import ask_passphrase, open_secret, seal_secret
@@ -230,6 +231,7 @@ def test_a_whole_election_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert records.checked(hall.shared).is_sound
 
     before = (tmp_path / "part-2").read_bytes()
+    assert (tmp_path / "trustee-2.memory").read_bytes() == Partial.decode(before).head
     assert hall.decrypt(2) == 0  # the same head again
     assert before[:69] == (tmp_path / "part-2").read_bytes()[:69]
     (tmp_path / "trustee-4.memory").write_bytes(b"another head, long ago".ljust(64))
