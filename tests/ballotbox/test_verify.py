@@ -68,6 +68,8 @@ def test_a_sound_record_is_sound() -> None:
     assert len(report.races) == 3
     verdict = json.loads(report.as_json())
     assert (verdict["sound"], verdict["counted"], verdict["faults"]) == (True, 13, [])
+    names = "record title sound backend engine seconds entries batches cast superseded checked counted results faults"
+    assert list(verdict) == names.split()
 
 
 def test_a_proof_that_does_not_hold_names_race_and_line(tmp_path: Path) -> None:
@@ -361,6 +363,14 @@ def test_a_tally_that_does_not_follow_is_found(equation: str, race: str, reason:
     assert fault.file == "tally.bin"
     assert fault.reason == reason
     assert fault.race == race
+
+
+def test_results_with_a_vote_too_few_are_a_fault_and_no_traceback(tmp_path: Path) -> None:
+    folder = records.copy_to(tmp_path)
+    with_results(folder, lambda results: [replace(results[0], votes=results[0].votes[:-1]), *results[1:]])
+    report = records.checked(folder)
+    assert not report.is_sound
+    assert len(report.races) == 3
 
 
 def test_a_wrong_manifest_or_ceremony_ends_the_check(tmp_path: Path) -> None:
