@@ -94,19 +94,25 @@ def analyze(*tables: str, columns: Sequence[str] = ()) -> None:
             run(f'ANALYZE "{table}"' + (f" ({', '.join(columns)})" if columns else ""))
 
 
-def look_up_each() -> None:
-    """Have PostgreSQL look rows up one by one in the rest of this transaction, as SQLite does.
+def expect_few() -> None:
+    """Prepare for small batches against large tables: PostgreSQL looks rows up one by one in the rest of this transaction, as SQLite does.
 
-    For small batches against large tables, about whose size the statistics say nothing yet.
+    Its statistics say nothing yet of tables that grow batch by batch.
     """
     if is_postgresql():
         run("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
 
 
 def expect_many() -> None:
-    """Give PostgreSQL room for whole tables in the rest of this transaction; compiling its queries takes longer than they do."""
+    """Prepare for whole tables at a time in the rest of this transaction.
+
+    PostgreSQL gets room; compiling its queries would take longer than they do. SQLite gets less than usual, for the rest of the
+    connection: each of its sorts takes as much again as its cache, and the system keeps the file in memory anyway.
+    """
     if is_postgresql():
         run("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+    else:
+        run("PRAGMA cache_size = -8000")
 
 
 def reserve_ids(table: str, count: int) -> int:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from unionhall.kit import clock
-from unionhall.kit.bulk import analyze, insert_many, look_up_each
+from unionhall.kit.bulk import analyze, expect_few, insert_many
 from unionhall.people.files.tables import Table, open_table
 from unionhall.people.loading import again, staged
 from unionhall.people.loading.again import Again, Line
@@ -125,7 +125,7 @@ def _stage(snapshot: RosterSnapshot, batch: list[Line], reading: Reading) -> Non
     now = RosterSnapshot.objects.select_for_update().get(pk=snapshot.pk)
     if now.cancel_asked_at or now.status != "loading" or now.rows != snapshot.rows:
         raise Stopped
-    look_up_each()
+    expect_few()
     places = Places.of(snapshot.source)
     known = reading.again.take_over(batch, places)
     rows = reading.rows([line for line in batch if line[0] not in known], places)

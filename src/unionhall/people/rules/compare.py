@@ -28,17 +28,22 @@ class Agreement:
         return self.score >= COMPATIBLE
 
 
-@lru_cache(maxsize=50_000)
+_DIFFERENT, _SAME = Agreement(0.0, "different"), Agreement(1.0, "same")
+
+
 def agreement(one: str, other: str) -> Agreement:
     """How well two match keys (`names.match_key`) agree."""
     if not one or not other:
-        return Agreement(0.0, "different")
-    if one == other:
-        return Agreement(1.0, "same")
+        return _DIFFERENT
+    return _SAME if one == other else _compared(one, other)
+
+
+@lru_cache(maxsize=20_000)
+def _compared(one: str, other: str) -> Agreement:
     ours, theirs = _rest(one, other)
     shared = len(one.split()) - len(ours)
     if not ours and not theirs:
-        return Agreement(1.0, "same")
+        return _SAME
     if _are_joined(ours, theirs):
         return Agreement(0.97, "joined")
     return _judged(shared, ours, theirs)

@@ -152,7 +152,7 @@ def _steps(plan: Plan) -> dict[str, Step]:
 
     return {
         "identifier": _setter("identifier", _identifier(plan.identifier_width)),
-        "email": _setter("email", _email), "phone": _setter("phone", _kept(lambda text: cells.read_phone(text, plan.region))),
+        "email": _setter("email", _email), "phone": _setter("phone", lambda text: cells.read_phone(text, plan.region)),
         "unit_code": _setter("unit_code", _kept(code)), "job_code": _setter("job_code", _kept(code)),
         "job_title": _setter("job_title", _kept(lambda text: _something(text)[:200])),
         "fte": _setter("fte", _kept(share)), "begins_on": _setter("begins_on", _kept(day)), "ends_on": _setter("ends_on", _kept(last_day)),
