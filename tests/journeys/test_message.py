@@ -115,6 +115,7 @@ def test_a_message_from_the_first_word_to_the_report(browser: Browser, live_serv
     lead.reload()
     expect(lead.locator(".number").first).to_contain_text("12 of 12")
     expect(lead.get_by_text("said stop since").locator("..")).to_contain_text("1")
+    expect(lead.get_by_text("12 segments")).to_be_visible()
     looks_right(lead, "after")
     own = a_page(browser, base, an_account(name="Rosa", person_id=rosa.pk))
     own.goto(f"{base}/messages/mine")

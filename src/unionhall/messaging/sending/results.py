@@ -26,10 +26,14 @@ MOST_ATTEMPTS = 12
 TOO_LATE = timedelta(hours=24)
 KIND = {"text": "phone", "mail": "email"}
 LANDED = {"delivery_id": "bigint", "gateway_id": "text", "segments": "integer"}
+#: News may come before our own note of the hand-over: then the state stays, and what only the hand-over knows is added.
 ACCEPT = """UPDATE messaging_delivery
-            SET state = 'accepted', gateway_id = landed.gateway_id, segments = landed.segments, accepted_at = %s, error = '', lease_until = NULL
+            SET state = CASE WHEN state IN ('sending', 'uncertain') THEN 'accepted' ELSE state END,
+                error = CASE WHEN state IN ('sending', 'uncertain') THEN '' ELSE error END,
+                gateway_id = landed.gateway_id, segments = landed.segments,
+                accepted_at = coalesce(accepted_at, %s), lease_until = NULL
             FROM {given} AS landed
-            WHERE id = landed.delivery_id AND state IN ('sending', 'uncertain')"""
+            WHERE id = landed.delivery_id AND state IN ('sending', 'uncertain', 'accepted', 'delivered', 'failed')"""
 
 
 def record(line: Line, outcomes: Sequence[Outcome]) -> None:
