@@ -26,11 +26,11 @@ MACHINE = Actor.machine("a test")
 ROSA = "rosa@home.example"
 
 
-def a_worker(name: str = "Rosa", *addresses: str) -> Person:
+def a_worker(name: str = "Rosa", *addresses: str, source: str = "own page") -> Person:
     """Somebody on record with these addresses."""
     person = Person.objects.create(display_name=name, sort_key=name.casefold())
     for address in addresses:
-        persons.add_contact(person, "email", address, source="roster", by=MACHINE)
+        persons.add_contact(person, "email", address, source=source, by=MACHINE)
     return person
 
 
@@ -58,6 +58,14 @@ def test_a_worker_opens_their_own_account_and_sees_what_is_known():
     assert (opened.actor_name, opened.detail) == ("Rosa", {"how": "address on record"})
     assert comes_in(ROSA) is not None
     assert User.objects.count() == 1
+
+
+def test_an_address_that_only_the_employer_gave_opens_nothing(settings):
+    """An employer could write its own mailbox beside a worker's name; a local that does not fear it can say so."""
+    a_worker("Rosa", ROSA, source="roster")
+    assert comes_in(ROSA) is None
+    settings.TRUSTS_ROSTER_ADDRESSES = True
+    assert comes_in(ROSA) is not None
 
 
 def test_only_the_code_opens_an_account():

@@ -17,6 +17,8 @@ IS_SECURE = PUBLIC_ADDRESS.startswith("https://")
 
 SECRET_KEY = environment.secret_key()
 DEBUG = environment.yes("DEBUG", default=False)
+#: Whether a worker may open an account with an address that only the employer's roster has (decision 0005).
+TRUSTS_ROSTER_ADDRESSES = environment.yes("UNIONHALL_TRUSTS_ROSTER_ADDRESSES", default=False)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 

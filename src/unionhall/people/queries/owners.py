@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from unionhall.accounts.signals import Owner
 from unionhall.people.models import ContactPoint, Person
 from unionhall.people.queries.editing import owner_class
@@ -12,8 +14,10 @@ NO_LONGER = ("bad", "suppressed")
 
 
 def owners_of(email: str) -> list[Owner]:
-    """Everybody for whom this personal address is on record and works."""
+    """Everybody for whom this personal address is on record and works; what only the employer's roster says is no worker's word."""
     points = ContactPoint.objects.filter(kind="email", value_normalized=email, owner_class="personal", ends_on__isnull=True)
+    if not settings.TRUSTS_ROSTER_ADDRESSES:
+        points = points.exclude(source="roster")
     return as_owners(points.exclude(status__in=NO_LONGER).values_list("person", flat=True), email)
 
 
