@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import dask
 import pytest
 from distributed import LocalCluster
 
@@ -73,7 +74,9 @@ def test_two_processes_give_the_verdict_of_one(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    # On a busy machine two fresh interpreters may take longer to say hello than Dask waits by default.
+    patience = {"distributed.comm.timeouts.connect": "120s"}
+    with dask.config.set(patience), LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         yield cluster
 
 

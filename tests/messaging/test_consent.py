@@ -101,6 +101,54 @@ def test_each_category_and_channel_is_its_own(outside):
     assert ConsentEntry.objects.filter(source="page", verb="stop").count() == 1
 
 
+EVERYTHING = {(way, what) for way in ("text", "mail") for what in ("operational", "political", "election_notice", "mobilization")}
+
+
+def ticked(browser: Client) -> set[tuple[str, str]]:
+    """What the page shows as open."""
+    rows = browser.get("/messages/mine").context["choices"]
+    return {(channel, row["category"]) for row in rows for channel, is_open in row["channels"] if is_open}
+
+
+def keeps(browser: Client, wanted: set[tuple[str, str]]) -> str:
+    """Press “Keep this”; what the page says afterwards."""
+    said = browser.post("/messages/mine", {"wanted": [f"{way}:{what}" for way, what in wanted]}, follow=True)
+    return said.content.decode()
+
+
+def test_a_stop_by_text_shows_on_ones_page_and_start_alone_takes_it_back(outside):
+    """The page shows what is so; keeping it unchanged adds no wish of its own, and ticking cannot speak for a phone."""
+    a_text_line()
+    person = some_people(1, mails=False)[0]
+    browser = signed_in(an_account(person_id=person.pk))
+    assert ticked(browser) == EVERYTHING
+    says(phone_of(person), "STOP")
+    texts = {each for each in EVERYTHING if each[0] == "text"}
+    assert ticked(browser) == EVERYTHING - texts
+    keeps(browser, EVERYTHING - texts)
+    assert "text START" in keeps(browser, EVERYTHING)
+    assert ticked(browser) == EVERYTHING - texts
+    says(phone_of(person), "START", "SM2")
+    assert ticked(browser) == EVERYTHING
+
+
+def test_mail_stopped_by_link_is_opened_again_on_ones_own_page(outside):
+    """By the account that signs in with that very address, for what is ticked and nothing else; by nobody else's."""
+    person = some_people(1)[0]
+    address = person.contact_points.get(kind="email").value_normalized
+    actions.consent.stop(stops.Wish("stop", "mail", "", address), source="one_click", by=MACHINE)
+    mails = {each for each in EVERYTHING if each[0] == "mail"}
+    account = an_account(person_id=person.pk)
+    browser = signed_in(account)
+    keeps(browser, EVERYTHING)
+    assert ticked(browser) == EVERYTHING - mails
+    account.email = address
+    account.save()
+    keeps(browser, EVERYTHING - mails | {("mail", "political")})
+    assert ticked(browser) == EVERYTHING - mails | {("mail", "political")}
+    assert not Suppression.objects.filter(address=address).exists()
+
+
 def test_one_click_works_without_cookies_and_looking_changes_nothing(outside):
     """RFC 8058: a POST by the mail program ends it; a scanner that opens the link twice does not."""
     a_mail_line()

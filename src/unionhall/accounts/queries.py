@@ -134,6 +134,11 @@ def open_loss_of(actor: Actor, account_id: int) -> LostFactor | None:
     return LostFactor.objects.filter(account__in=open_to(actor), account_id=account_id, confirmed_at__isnull=True).first()
 
 
+def address_of(account_id: int) -> str:
+    """The mail address an account signs in with, which its owner has proved; empty where there is no such account."""
+    return User.objects.filter(pk=account_id).values_list("email", flat=True).first() or ""
+
+
 def person_of(account_id: int) -> int | None:
     """The person behind an account, if it is one's."""
     return User.objects.filter(pk=account_id).values_list("person_id", flat=True).first()

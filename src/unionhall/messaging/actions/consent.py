@@ -7,10 +7,12 @@ from collections.abc import Collection
 from django.db import transaction
 
 from unionhall.access.rules import Actor, Kind, Place, Power
+from unionhall.accounts import queries as accounts
 from unionhall.kit.refusals import Clash, NotThere, Unwelcome
 from unionhall.ledger.actions import note
 from unionhall.messaging import stops
 from unionhall.messaging.models import ConsentEntry, Suppression
+from unionhall.messaging.queries.consents import closed_by_address
 from unionhall.messaging.rules.consent import Category, Channel, Source, Verb
 from unionhall.messaging.signals import somebody_stopped
 
@@ -27,12 +29,14 @@ def choose(person_id: int, wanted: Collection[tuple[str, str]], *, by: Actor) ->
     """Set what a person wants by which channel: pairs of channel and category; how many of the choices changed."""
     by.must(Power.SEE_OWN, Oneself(person_id))
     closed = set(Suppression.objects.filter(person_id=person_id).values_list("channel", "category"))
-    changed = 0
+    changed = _open_own_mail(wanted, by)
+    # What an address closed shows unticked: leaving it so is no new wish, or START from that phone would open nothing.
+    stopped = closed_by_address(person_id) - set(wanted)
     for channel in Channel:
         changed += _open_all(person_id, channel, wanted, by) if (channel.value, "") in closed else 0
         for category in Category:
             is_closed = (channel.value, category.value) in closed
-            if is_closed == ((channel.value, category.value) in wanted):
+            if is_closed == ((channel.value, category.value) in wanted) and (channel.value, category.value) not in stopped:
                 verb = Verb.START if is_closed else Verb.STOP
                 wish = stops.Wish(verb, channel, category, person_id=person_id)
                 stops.write(wish, source=Source.PAGE, by_name=by.name)
@@ -51,6 +55,17 @@ def _open_all(person_id: int, channel: Channel, wanted: Collection[tuple[str, st
         if (channel.value, category.value) not in wanted:
             stops.write(stops.Wish(Verb.STOP, channel, category, person_id=person_id), source=Source.PAGE, by_name=by.name)
     return 1
+
+
+def _open_own_mail(wanted: Collection[tuple[str, str]], by: Actor) -> int:
+    """Mail to the address that somebody signed in with is theirs to open again; a phone says START itself, for it may be another's."""
+    address = accounts.address_of(by.account_id) if by.account_id else ""
+    chosen = {category for channel, category in wanted if channel == Channel.MAIL}
+    stopped = Suppression.objects.filter(channel=Channel.MAIL, address=address) if address and chosen else Suppression.objects.none()
+    opened = [one.category for one in stopped if not one.category or one.category in chosen]
+    for category in opened:
+        stops.write(stops.Wish(Verb.START, Channel.MAIL, category, address), source=Source.PAGE, by_name=by.name)
+    return len(opened)
 
 
 @transaction.atomic

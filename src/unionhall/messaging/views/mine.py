@@ -19,7 +19,12 @@ def mine(request: ActingRequest) -> HttpResponse:
     if request.method == "POST" and person_id is not None:
         actions.consent.choose(person_id, forms.pairs_in(request.POST), by=request.actor)
         notes.success(request, _("Kept. It holds from now on, also for what is on its way."))
+        if consents.are_texts_stopped(person_id) and any(channel == "text" for channel, _category in forms.pairs_in(request.POST)):
+            notes.warning(request, _("Your phone stopped our texts itself: text START to our number to get them again."))
         return redirect("messaging:mine")
     choices = consents.choices_of(person_id) if person_id is not None else []
     history = talks.history_of(person_id) if person_id is not None else []
-    return render(request, "messaging/mine.html", {"choices": choices, "history": history, "has_person": person_id is not None})
+    stopped = consents.stopped_addresses(person_id) if person_id is not None else []
+    return render(request, "messaging/mine.html", {
+        "choices": choices, "stopped": stopped, "history": history, "has_person": person_id is not None,
+    })
