@@ -12,6 +12,7 @@ from unionhall.people.views import (
     rosters,
     rosters_load,
     rosters_sealed,
+    tasks,
     turf,
 )
 
@@ -22,6 +23,9 @@ urlpatterns = [
     path("people/<uuid:public_id>/contact", person.person_contact, name="person_contact"),
     path("people/<uuid:public_id>/names", person.person_names, name="person_names"),
     path("people/<uuid:public_id>/name/", person.person_edit, name="person_edit"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<uuid:public_id>/done", tasks.task_done, name="task_done"),
+    path("tasks/<uuid:public_id>/again", tasks.task_again, name="task_again"),
     path("turf/", turf.turfs, name="turfs"),
     path("turf/new", turf.turf_new, name="turf_new"),
     path("turf/<uuid:public_id>/", turf.turf, name="turf"),

@@ -77,7 +77,7 @@ def _welcome(actor: Actor) -> Iterator[Step]:
             what % {"n": intcomma(count), "name": first.person.display_name},
             _("Meet before %(day)s.") % {"day": date_format(first.due_on, "j F")} if first.due_on >= clock.today()
             else _("It was to be before %(day)s.") % {"day": date_format(first.due_on, "j F Y")},
-            _("Who they are"), reverse("people:person", args=[first.person.public_id]),
+            _("Who they are"), reverse("people:tasks"),
         )
 
 

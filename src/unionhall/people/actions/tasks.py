@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
-from unionhall.kit.refusals import Clash
+from unionhall.kit.refusals import Clash, Unwelcome
 from unionhall.ledger.actions import note
 from unionhall.people.models import CurrentPost, EmploymentChange, RosterTask
 from unionhall.people.queries.persons import places_of
+from unionhall.people.rules.tasks import can_come_out
 
 
 @transaction.atomic
@@ -46,6 +47,24 @@ def finish_task(task: RosterTask, outcome: str, *, by: Actor) -> None:
     ):
         raise Clash(_("Somebody did this already."))
     note("task.done", task, by=by, detail={"kind": task.kind, "outcome": outcome[:40]})
+
+
+@transaction.atomic
+def settle_task(task: RosterTask, outcome: str, *, by: Actor) -> None:
+    """Say how work came out that changes nothing but itself: somebody was met, a turf is covered, a leaver has left."""
+    if not can_come_out(task.kind, outcome):
+        raise Unwelcome(_("Choose how it came out."))
+    finish_task(task, outcome, by=by)
+
+
+@transaction.atomic
+def reopen_task(task: RosterTask, *, by: Actor) -> None:
+    """Take back that a task is done."""
+    by.must(Power.SEE_NAMES, _Where(task))
+    done = RosterTask.objects.filter(pk=task.pk, done_at__isnull=False)
+    if not done.update(done_at=None, done_by="", outcome=""):
+        raise Clash(_("It waits already."))
+    note("task.reopened", task, by=by, detail={"kind": task.kind})
 
 
 class _Where:
