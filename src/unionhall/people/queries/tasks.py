@@ -37,7 +37,7 @@ def _kinds() -> dict[str, str]:
 def outcomes_of(kind: str) -> list[tuple[str, str]]:
     """How work of this kind can come out, as buttons say it."""
     words = {
-        "met": _("Met"), "not_here": _("Does not work here"), "covered": _("Somebody covers it"), "not_needed": _("Needs nobody"),
+        "met": _("Met"), "not_here": _("Not here"), "covered": _("Somebody covers it"), "not_needed": _("Needs nobody"),
         "left": _("Has left"), "still_here": _("Still works here"),
     }
     return [(outcome, words[outcome]) for outcome in OUTCOMES.get(kind, ())]
