@@ -32,7 +32,10 @@ class Matcher:
         strangers = [row for row in rest if row.parsed.identifier not in holders.by_identifier]
         book = batch_of(
             self.employer, {value for row in strangers for value in (row.parsed.email, row.parsed.phone)},
-            {row.parsed.match_key for row in strangers},
+            {
+                (row.parsed.match_key, row.department, row.parsed.begins_on) for row in strangers
+                if row.parsed.match_key and row.department and row.parsed.begins_on
+            },
         )
         for row in rest:
             held = row.parsed.identifier in holders.by_identifier
