@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from unionhall.kit.bulk import a_set, among, days_after, drop, fetch, insert_many, work_table
+from unionhall.kit.bulk import a_set, among, analyze, days_after, drop, fetch, insert_many, work_table
 from unionhall.people.rules.matching import NEAR_DAYS, Known
 
 #: A name's key, a department and a first day, as a row has them.
@@ -70,9 +70,13 @@ def _namesakes(named_places: set[NamedPlace]) -> list[tuple[str, int]]:
         return []
     work_table("work_names", "match_key text, department_id bigint, begins_on date")
     insert_many("work_names", ("match_key", "department_id", "begins_on"), [(key, place, day.isoformat()) for key, place, day in named_places])
+    analyze("work_names")
+    # Names first, apart: many begin in one department on one day, and PostgreSQL would gladly start from those.
     found = fetch(
-        "SELECT DISTINCT w.match_key, n.person_id FROM work_names w CROSS JOIN people_personname n CROSS JOIN people_appointment a"
-        " WHERE n.match_key = w.match_key AND a.person_id = n.person_id AND a.department_id = w.department_id AND a.end_reason <> 'corrected'"
+        "WITH named AS MATERIALIZED (SELECT w.match_key, w.department_id, w.begins_on, n.person_id FROM work_names w"
+        " CROSS JOIN people_personname n WHERE n.match_key = w.match_key)"
+        " SELECT DISTINCT w.match_key, w.person_id FROM named w CROSS JOIN people_appointment a"
+        " WHERE a.person_id = w.person_id AND a.department_id = w.department_id AND a.end_reason <> 'corrected'"
         f" AND a.begins_on BETWEEN {days_after('w.begins_on', -NEAR_DAYS)} AND {days_after('w.begins_on', NEAR_DAYS)}",
     )
     drop("work_names")
