@@ -70,7 +70,8 @@ class Taken:
 def turn(line_id: int, landed: Sequence[Outcome], room: int, shift: Shift) -> Taken:
     """One transaction of a line: write down what has landed, and commit the intent for up to `room` messages that may leave next."""
     with transaction.atomic():
-        line = Line.objects.select_for_update().get(pk=line_id)
+        # Its key stays: whoever writes a message for this line, as an answer to news, is not kept waiting, nor we by them.
+        line = Line.objects.select_for_update(no_key=True).get(pk=line_id)
         results.record(line, landed)
         try:
             with transaction.atomic():
