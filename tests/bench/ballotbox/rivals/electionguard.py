@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from types import TracebackType
 
-ROOT = Path(__file__).resolve().parents[4]
-FOLDER = ROOT / ".venv-bench"
-LOCK = ROOT / "requirements-bench.lock"
+from tests.bench.frame.environments import installed
+
 SCRIPT = Path(__file__).with_name("electionguard_ballots.py")
-
-
-def install() -> Path:
-    """The environment's Python; the environment is made when it is not there or the lock has changed."""
-    python, stamp = FOLDER / "bin" / "python", FOLDER / "installed.lock"
-    if not stamp.exists() or stamp.read_bytes() != LOCK.read_bytes():
-        uv = [sys.executable, "-m", "uv"]
-        subprocess.run([*uv, "venv", "-q", "--clear", "--python", sys.executable, str(FOLDER)], check=True)
-        subprocess.run([*uv, "pip", "sync", "-q", "--require-hashes", "--python", str(python), str(LOCK)], check=True)
-        stamp.write_bytes(LOCK.read_bytes())
-    return python
 
 
 class ElectionGuard:
     """One process that encrypts or verifies on demand."""
 
     def __init__(self) -> None:
-        words = [str(install()), "-P", str(SCRIPT)]  # -P: this folder's modules are not its own
+        python = installed(".venv-bench", "requirements-bench.lock")
+        words = [str(python), "-P", str(SCRIPT)]  # -P: this folder's modules are not its own
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def start(self, work: str, count: int) -> None:
