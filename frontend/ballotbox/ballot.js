@@ -6,7 +6,7 @@ import { racesOf } from "./election.js";
 import { join, readAll, same, text, u32, u64, u8 } from "./encoding.js";
 import { G, decodeOtherThanIdentity, decodePoint, decodeScalar, encodePoint, encodeScalar, mod, times, timesPublic } from "./group.js";
 import { digest, scalar } from "./hashing.js";
-import { branchesOf, challenge, checkProof, encrypt, pairBytes, prove, statements } from "./proof.js";
+import { branchesOf, challenge, checkProof, encrypt, prove, rho, statements, valueCounts } from "./proof.js";
 import { must } from "./refusal.js";
 
 const VERSION = 1;
@@ -25,10 +25,10 @@ export function headBytes({ hash }, { style, voterKey, seq, prev }) {
 export function sealBits(election, head, seed, bits, onStep) {
   const races = racesOf(election, head.style);
   const encrypted = encrypt(election, head.voterKey, seed, bits);
-  const { commitmentBytes, answers } = prove(election, races, contextOf(election, head), seed, bits, encrypted, onStep);
+  const { ciphertextBytes, commitmentBytes, answers } = prove(election, races, contextOf(election, head), seed, bits, encrypted, onStep);
   return join(
     headBytes(election, head),
-    join(u32(bits.length), pairBytes(encrypted.ciphertexts), commitmentBytes),
+    join(u32(bits.length), ciphertextBytes, commitmentBytes),
     ...answers.flatMap(({ challenges }) => challenges.slice(0, -1).map(encodeScalar)),
     ...answers.flatMap(({ responses }) => responses.map(encodeScalar)),
   );
@@ -66,9 +66,6 @@ function readHead(election, r) {
   must(r.u32() === widthOf(races), "6.1", "the number of ciphertexts is not that of the style");
   return { head, races };
 }
-
-// How many values each statement has, in order.
-const valueCounts = (races) => [...many(widthOf(races), () => 2), ...races.map((race) => race.limit)];
 
 const pairsIn = (block, first) => readAll(block, (r) => many(block.length / 64, () => [first(r.fixed(32)), decodePoint(r.fixed(32))]));
 
@@ -110,11 +107,11 @@ export function checkBallot(election, bytes) {
   const ctx = contextOf(election, head);
   const track = trackOf(bytes.slice(0, -64));
   const joint = challenge(ctx, ciphertextBytes, ciphertexts.length, commitmentBytes, commitments.length);
-  const proved = branchesOf(statements(races, ciphertexts), joint, ballot);
+  const proved = branchesOf(statements(races, rho(ctx, ciphertextBytes, ciphertexts.length)), joint, ballot);
   const c = signatureChallenge(ctx, head.voterKey, signature.R, track);
   const voterKey = keyPoint(head.voterKey);
-  if (!voterKey || !allHold(election.key, proved, { voterKey, ...signature, c })) {
-    checkProof(election, proved);
+  if (!voterKey || !allHold(election.key, ciphertexts, proved, { voterKey, ...signature, c })) {
+    checkProof(election, ciphertexts, proved);
     checkSignature(ballot, c);
   }
   return { ...ballot, track, tracker: trackerOf(track) };

@@ -10,24 +10,29 @@ function* weights() {
   while (true) yield fromLittleEndian(randomBytes(WEIGHT_BYTES)) | 1n;
 }
 
-// Σ w(cA + a − vG) + w′(cB + b − c·tG − vK) over a statement of (6.8), as multiples of points and of G and K.
-function weigh({ A, B, branches }, draw) {
+// Σ w(cA + a − vG) + w′(cB + b − c·tG − vK) over a statement of (6.8), as multiples of points and of G and K; A and B are those
+// of (6.4), taken apart into the ballot's ciphertexts.
+function weigh({ first, factors, branches }, ciphertexts, draw) {
   let [onA, onB, onG, onK] = [0n, 0n, 0n, 0n];
   const terms = branches.flatMap(({ value, a, b, c, v }) => {
     const [w, x] = [draw.next().value, draw.next().value];
     onA += w * c;
     onB += x * c;
-    onG -= w * v + x * c * BigInt(value);
+    onG -= w * v + x * c * value;
     onK -= x * v;
     return [[a, w], [b, x]];
   });
-  return { terms: [...terms, [A, onA], [B, onB]], onG, onK };
+  const about = factors.flatMap((factor, i) => {
+    const [A, B] = ciphertexts[first + i];
+    return [[A, onA * factor], [B, onB * factor]];
+  });
+  return { terms: [...terms, ...about], onG, onK };
 }
 
 // Whether all statements hold, and the signature zG = R + c·pk of (8.2).
-export function allHold(key, statements, { voterKey, R, z, c }) {
+export function allHold(key, ciphertexts, statements, { voterKey, R, z, c }) {
   const draw = weights();
-  const weighed = statements.map((statement) => weigh(statement, draw));
+  const weighed = statements.map((statement) => weigh(statement, ciphertexts, draw));
   const last = draw.next().value;
   const onG = weighed.reduce((total, each) => total + each.onG, -last * z);
   const onK = weighed.reduce((total, each) => total + each.onK, 0n);

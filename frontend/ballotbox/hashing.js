@@ -6,7 +6,7 @@ import { ORDER, encodePoint, encodeScalar, isPoint } from "./group.js";
 // One tag for one use; a name that is not here is a mistake.
 const TAGS = new Set(
   ("param manifest election dkg dkg-commit dkg-pok dkg-seen dkg-sign dkg-secret share-enc pass pass-salt pass-blind voter-key device " +
-    "nonce pnonce ballot cds sig sig-nonce track pdec pdec-nonce rehearsal leaf node sth cosign receipt").split(" "),
+    "nonce pnonce ballot fold cds sig sig-nonce track pdec pdec-nonce rehearsal leaf node sth cosign receipt").split(" "),
 );
 
 // (3.3) A number is an integer, a bigint a scalar.

@@ -56,6 +56,11 @@ class Body:
         return hashing.digest("track", self.encoded)
 
     @cached_property
+    def rho(self) -> int:
+        """(6.4) ρ, by which races with L = 1 are folded."""
+        return hashing.scalar("fold", self.header.ctx, len(self.ciphertexts) // 64, self.ciphertexts).value
+
+    @cached_property
     def challenge(self) -> int:
         """(6.6) c"""
         counts = len(self.ciphertexts) // 64, len(self.commitments) // 64

@@ -79,16 +79,18 @@ def _cancels(election: Election, batch: Sequence[Terms], arithmetic: PublicArith
 def weigh(election: Election, ballot: Ballot, entropy: Entropy) -> Terms:
     """(6.10) Σ w(cA + a − vG) + w′(cB + b − c·tG − vK) over (6.8), and w(c·pk + R − zG) of (8.2).
 
+    A and B are never computed: their multiples are taken apart, by (6.4), into multiples of the ballot's own points.
     Raises NotAScalar, and NotAPoint for an identity that (2.4) refuses. Written as one loop because it is the hot one.
     """
     shape, body = election.shapes[ballot.header.style], ballot.body
+    statements = shape.statements(body.rho)
     _refuse_identities(ballot)
     weights = _weights(entropy, 2 * shape.pairs + 1)
     responses = _scalars(body.responses)
     of_points: list[int] = [0] * (2 * shape.ciphertexts)
     of_pairs: list[int] = []
     g = k = at = 0
-    for statement, challenges in zip(shape.statements, proofs.split_challenges(shape, body), strict=True):
+    for statement, challenges in zip(statements, proofs.split_challenges(statements, body), strict=True):
         on_a = on_b = 0
         for value, c in zip(statement.values, challenges, strict=True):
             w, w2, v = weights[2 * at], weights[2 * at + 1], responses[at]
@@ -98,7 +100,8 @@ def weigh(election: Election, ballot: Ballot, entropy: Entropy) -> Terms:
             g -= w * v + w2 * c * value
             k -= w2 * v
             at += 1
-        for place, factor in statement.terms:
+        on_a, on_b = on_a % ORDER, on_b % ORDER
+        for place, factor in enumerate(statement.factors, start=statement.first):
             of_points[2 * place] += on_a * factor
             of_points[2 * place + 1] += on_b * factor
     w, r = weights[-1], ballot.signature[:32]

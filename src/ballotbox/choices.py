@@ -17,6 +17,14 @@ def bits(shape: Shape, choices: Choices) -> bytes:
     return b"".join(_race_bits(race, choices.get(race.id, ())) for race in shape.races)
 
 
+def check_bits(shape: Shape, plaintexts: bytes) -> None:
+    """(6.11) Raises ChoicesRefused unless these bytes, one for each ciphertext, are what `bits` could give."""
+    for race, first in zip(shape.races, shape.firsts, strict=True):
+        *chosen, blank = plaintexts[first : first + len(race.candidates) + 1]
+        if max(*chosen, blank) > 1 or not 1 <= sum(chosen) + race.limit * blank <= race.limit:
+            raise ChoicesRefused("6.11", f"{sum(chosen)} choices and {blank} blanks in race {race.id} are no vote")
+
+
 def _race_bits(race: Race, chosen: Collection[str]) -> bytes:
     unknown = set(chosen) - {candidate.id for candidate in race.candidates}
     if unknown:

@@ -15,7 +15,7 @@ TAGS: Final = frozenset(
         "param", "manifest", "election",
         "dkg", "dkg-commit", "dkg-pok", "dkg-seen", "dkg-sign", "dkg-secret", "share-enc",
         "pass", "pass-salt", "pass-blind", "voter-key", "device",
-        "nonce", "pnonce", "ballot", "cds", "sig", "sig-nonce", "track",
+        "nonce", "pnonce", "ballot", "fold", "cds", "sig", "sig-nonce", "track",
         "pdec", "pdec-nonce", "rehearsal",
         "leaf", "node", "sth", "cosign", "receipt",
     )

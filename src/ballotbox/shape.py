@@ -1,19 +1,25 @@
 """What a ballot of one style consists of: its ciphertexts and the statements proved about them (SPEC 4, 6.4, 6.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ballotbox.arithmetic.interface import ORDER
 from ballotbox.manifest import Race
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """That Σ factor·plaintext over `terms` (place of a ciphertext, factor) is one of `values`."""
+    """That Σ factor·plaintext, over the ciphertexts from the place `first` on, is one of `values` modulo the group order."""
 
-    terms: tuple[tuple[int, int], ...]
-    values: tuple[int, ...]
+    first: int
+    factors: Sequence[int]
+    values: Sequence[int]
     about: str
+
+    def combined(self, numbers: Sequence[int]) -> int:
+        """Σ factor·number, for one number of each ciphertext of the ballot."""
+        return sum(factor * numbers[place] for place, factor in enumerate(self.factors, start=self.first)) % ORDER
 
 
 @dataclass(frozen=True)
@@ -27,23 +33,17 @@ class Shape:
         """N"""
         return sum(len(race.candidates) + 1 for race in self.races)
 
-    @cached_property
-    def statements(self) -> tuple[Statement, ...]:
-        """One for each ciphertext, then one for each race."""
-        bits = [Statement(((place, 1),), (0, 1), about) for place, about in enumerate(self._abouts())]
-        totals = []
-        for race, first in zip(self.races, self.firsts, strict=True):
-            abstain = first + len(race.candidates)
-            terms = (*((place, 1) for place in range(first, abstain)), (abstain, race.limit))
-            totals.append(Statement(terms, tuple(range(1, race.limit + 1)), f"the number of choices in race {race.id}"))
-        return (*bits, *totals)
+    def statements(self, rho: int) -> list[Statement]:
+        """(6.4) Race by race; `rho` is that of the ballot."""
+        powers = [1]
+        for _ in range(max(len(race.candidates) for race in self.races)):
+            powers.append(powers[-1] * rho % ORDER)
+        return [statement for race, first in zip(self.races, self.firsts, strict=True) for statement in _statements(race, first, powers)]
 
-    def _abouts(self) -> list[str]:
-        names = []
-        for race in self.races:
-            names += [f"choice {candidate.id} in race {race.id}" for candidate in race.candidates]
-            names.append(f"the blank in race {race.id}")
-        return names
+    @cached_property
+    def value_counts(self) -> tuple[int, ...]:
+        """How many values each statement has, whatever ρ is."""
+        return tuple(len(statement.values) for statement in self.statements(0))
 
     @cached_property
     def firsts(self) -> tuple[int, ...]:
@@ -56,12 +56,12 @@ class Shape:
     @cached_property
     def pairs(self) -> int:
         """M, the number of pairs a b; also of responses."""
-        return sum(len(statement.values) for statement in self.statements)
+        return sum(self.value_counts)
 
     @cached_property
     def stored_challenges(self) -> int:
         """All but one for each statement (6.7)."""
-        return self.pairs - len(self.statements)
+        return self.pairs - len(self.value_counts)
 
     @cached_property
     def places(self) -> dict[str, range]:
@@ -72,6 +72,18 @@ class Shape:
         """A race's pairs A ‖ B out of the ciphertexts of a ballot or sum; raises KeyError."""
         places = self.places[race_id]
         return slices(ciphertexts[64 * places.start : 64 * places.stop], 64)
+
+
+def _statements(race: Race, first: int, powers: Sequence[int]) -> Iterator[Statement]:
+    """(6.4) One for a race with L = 1; else one for each ciphertext, and one about how many are chosen."""
+    candidates = len(race.candidates)
+    if race.limit == 1:
+        yield Statement(first, powers[: candidates + 1], powers[: candidates + 1], f"the choice in race {race.id}")
+        return
+    for place, candidate in enumerate(race.candidates, start=first):
+        yield Statement(place, (1,), (0, 1), f"choice {candidate.id} in race {race.id}")
+    yield Statement(first + candidates, (1,), (0, 1), f"the blank in race {race.id}")
+    yield Statement(first, (*[1] * candidates, race.limit), range(1, race.limit + 1), f"the number of choices in race {race.id}")
 
 
 def slices(block: bytes, size: int) -> Sequence[bytes]:

@@ -12,7 +12,7 @@ from ballotbox.arithmetic.interface import ORDER
 from ballotbox.ballot import Ballot, Header
 from ballotbox.election import Election
 from ballotbox.group import G, Scalar
-from ballotbox.seal import Opened, Script, prove
+from ballotbox.seal import Opened, Script, encrypt, prove
 from ballotbox.shape import slices
 from ballotbox.voter import Voter
 
@@ -21,24 +21,32 @@ NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
 def forge(
-    voter: Voter, plaintexts: Sequence[int], truths: Mapping[int, int] = NOTHING, nonces: Mapping[int, int] = NOTHING
+    voter: Voter,
+    plaintexts: Sequence[int],
+    claims: Mapping[int, int] = NOTHING,
+    nonces: Mapping[int, int] = NOTHING,
+    rho: int | None = None,
 ) -> Ballot:
-    """A signed ballot of any integers; a statement that is false is proved for the value in `truths`, as well as a liar can.
+    """A signed ballot of any integers, in which all equations hold but one of each false statement: a liar can do no better.
 
-    `nonces` holds r for ciphertexts by their place, where the forger has a wish.
+    `claims` says by the statement's place which of its values is claimed for the truth; `nonces` holds r for ciphertexts by
+    their place, where the forger has a wish; with `rho` the folding is proved by another number than (6.4) gives.
     """
     election = voter.election
     header = Header(election.hash, voter.style, voter.pk)
     shape = election.shapes[voter.style]
     stem = hashing.Stem("nonce", SEED, header.election, header.pk)
     drawn = [nonces.get(i, stem.scalar(i).value) for i in range(shape.ciphertexts)]
-    secret = hashing.Stem("pnonce", SEED, header.ctx, bytes(m % 256 for m in plaintexts))
-    scripts = [Script(statement, place, plaintexts, secret) for place, statement in enumerate(shape.statements)]
-    for place, script in enumerate(scripts):
-        if script.truth not in script.statement.values:
-            script.truth = truths.get(place, script.statement.values[-1])
     opened = Opened([m % ORDER for m in plaintexts], drawn)
-    return signature.sign(prove(election, header, opened, scripts, public()), voter.sk)
+    encrypted = encrypt(election, header, opened, public())
+    if rho is not None:
+        encrypted.__dict__["rho"] = rho
+    secret = hashing.Stem("pnonce", SEED, header.ctx, bytes(m % 256 for m in plaintexts))
+    scripts = [Script(statement, place, opened, secret) for place, statement in enumerate(shape.statements(encrypted.rho))]
+    for place, script in enumerate(scripts):
+        if script.b not in script.values:
+            script.truth = claims.get(place, script.truth) % len(script.values)
+    return signature.sign(prove(election, encrypted, scripts, public()), voter.sk)
 
 
 def resign(ballot: Ballot, voter: Voter, **changes: object) -> Ballot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,8 @@ from ballotbox.arithmetic.interface import IDENTITY, ORDER
 from ballotbox.arithmetic.sodium import Sodium
 from ballotbox.ballot import Ballot, Body, CastBallot, Header
 from ballotbox.batch import check_batch, check_one
+from ballotbox.choices import bits
+from ballotbox.election import Election
 from ballotbox.elgamal import Ciphertext
 from ballotbox.exceptions import (
     CiphertextRepeated,
@@ -28,8 +31,11 @@ from ballotbox.exceptions import (
 )
 from ballotbox.group import Element, G, Scalar, times_base
 from ballotbox.history import History, SeenPoints
+from ballotbox.manifest import Style
+from ballotbox.seal import Opened, encrypt
+from ballotbox.voter import Voter
 from tests.ballotbox.forging import forge, points, replaced, resign, shifted, signed_again, with_header
-from tests.makers.ballots import a_manifest, a_world, world_of
+from tests.makers.ballots import a_manifest, a_race, a_world, world_of
 
 WORLD = a_world()
 ELECTION = WORLD.election
@@ -58,51 +64,31 @@ def refusal(ballot: Ballot) -> Refused:
 def weak_ballot() -> tuple[Body, int]:
     """A body whose first ciphertext holds m, a number of 253 bits, and the challenge under which it passes: a hash of commitments alone.
 
-    Race "president" is blank and has m besides. The forger fixes the offset β in two commitments, learns the challenge c, and only
-    then encrypts m = β/c: the statement comes after the challenge.
+    All races are blank, and "president" has m besides. The forger commits before there are ciphertexts, with an offset β for the
+    blank of "president", learns the challenge c, and only then encrypts m = β/c: the statement comes after the challenge. In every
+    statement one value takes all of c and the others have the challenge 0.
     """
-    honest = ROSA.vote({}, seed=b"3" * 32).body
-    alpha, beta, r = (hashing.scalar("nonce", b"weak", place) for place in range(3))
-    false = [times_base(alpha).encoded, (ELECTION.key * alpha - times_base(beta)).encoded]
-    spare = _scalar_at(honest.responses, 1)
-    pieces = list(points(honest.commitments))
-    pieces[:4] = [*false, times_base(spare).encoded, (ELECTION.key * spare).encoded]
-    pieces[2 * SUM_PAIR : 2 * SUM_PAIR + 2] = false
-    commitments = b"".join(pieces)
-    c = hashing.scalar("cds", commitments)
+    us = [hashing.scalar("nonce", b"weak", place).value for place in range(SHAPE.pairs)]
+    commitments = bytearray(public().combine_fixed(ELECTION.key.encoded, [pair for u in us for pair in ((u, None), (0, u))]))
+    beta = Scalar(2**200 + 7)
+    commitments[64 * 3 + 32 : 64 * 4] = (ELECTION.key * Scalar(us[3]) - times_base(beta)).encoded
+    c = hashing.scalar("cds", bytes(commitments))
     m = beta * c.inverse()
-    ciphertexts = replaced(honest.ciphertexts, 0, times_base(r).encoded + (times_base(m) + ELECTION.key * r).encoded)
-    challenges, responses = _answers(honest, c, r)
-    r_sum = sum((_nonce(place) for place in (1, 2, 3)), start=r)
-    for pair, answer in ((0, alpha + c * r), (1, spare), (SUM_PAIR, alpha + c * r_sum)):
-        responses = replaced(responses, pair, answer.encoded)
-    return Body(honest.header, ciphertexts, commitments, replaced(challenges, 0, c.encoded), responses), c.value
+    opened = Opened([m.value, *BLANK[1:]], [hashing.scalar("nonce", b"weaker", place).value for place in range(SHAPE.ciphertexts)])
+    body = dataclasses.replace(encrypt(ELECTION, Header(ELECTION.hash, "ase", ROSA.pk), opened, public()), commitments=bytes(commitments))
+    challenges: list[Scalar] = []
+    responses: list[Scalar] = []
+    for statement in SHAPE.statements(body.rho):
+        plaintext, r = statement.combined(opened.plaintexts), statement.combined(opened.nonces)
+        true = list(statement.values).index(plaintext) if plaintext in statement.values else 3
+        cs = [c if j == true else Scalar(0) for j in range(len(statement.values))]
+        challenges += cs[:-1]
+        responses += [Scalar(us[len(responses) + j]) + known * Scalar(r) for j, known in enumerate(cs)]
+    blocks = [b"".join(one.encoded for one in scalars) for scalars in (challenges, responses)]
+    return dataclasses.replace(body, challenges=blocks[0], responses=blocks[1]), c.value
 
 
-SUM_PAIR = 24  # the one pair of the statement about the number of choices in race "president"
 BLANK = [0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1]
-
-
-def _nonce(place: int) -> Scalar:
-    return hashing.scalar("nonce", b"3" * 32, ELECTION.hash, ROSA.pk, place)
-
-
-def _answers(honest: Body, c: Scalar, first_nonce: Scalar) -> tuple[bytes, bytes]:
-    """The honest ballot's challenges and responses, moved from its own challenge to c in every true statement."""
-    shift, challenges, responses, pair, stored = c.value - honest.challenge, honest.challenges, honest.responses, 0, 0
-    for statement in SHAPE.statements:
-        j = statement.values.index(sum(BLANK[where] * factor for where, factor in statement.terms))
-        nonces = [(first_nonce if where == 0 else _nonce(where)) * Scalar(factor) for where, factor in statement.terms]
-        responses = shifted(responses, pair + j, shift * sum(nonces, start=Scalar(0)).value)
-        if j < len(statement.values) - 1:
-            challenges = shifted(challenges, stored + j, shift)
-        pair += len(statement.values)
-        stored += len(statement.values) - 1
-    return challenges, responses
-
-
-def _scalar_at(block: bytes, place: int) -> Scalar:
-    return Scalar.decode(block[32 * place : 32 * place + 32])
 
 
 def test_1_a_statement_chosen_after_a_weak_challenge_is_refused() -> None:
@@ -173,19 +159,19 @@ def test_2_every_response_counts(place: int, by: int) -> None:
 
 
 def test_2_the_order_of_statements_is_bound() -> None:
-    """Two whole statements change places with their ciphertexts, commitments, challenges and responses."""
+    """Two whole statements of race "board" change places with their ciphertexts, commitments, challenges and responses."""
     body = GOOD.body
 
-    def swapped(block: bytes, size: int) -> bytes:
-        return block[size : 2 * size] + block[:size] + block[2 * size :]
+    def swapped(block: bytes, first: int, size: int) -> bytes:
+        return block[:first] + block[first + size : first + 2 * size] + block[first : first + size] + block[first + 2 * size :]
 
     ballot = resign(
         GOOD,
         ROSA,
-        ciphertexts=swapped(body.ciphertexts, 64),
-        commitments=swapped(body.commitments, 128),
-        challenges=swapped(body.challenges, 32),
-        responses=swapped(body.responses, 64),
+        ciphertexts=swapped(body.ciphertexts, 64 * 4, 64),
+        commitments=swapped(body.commitments, 64 * 4, 128),
+        challenges=swapped(body.challenges, 32 * 3, 32),
+        responses=swapped(body.responses, 32 * 4, 64),
     )
     assert refusal(ballot).equation == "6.8"
 
@@ -214,6 +200,97 @@ def test_3_a_proof_does_not_fit_another_race() -> None:
     assert refusal(resign(GOOD, ROSA, ciphertexts=moved)).equation == "6.8"
 
 
+def test_3_a_race_with_its_proof_does_not_fit_another_ballot_of_the_same_voter() -> None:
+    again = ROSA.vote({**VOTE, "president": ["c3"]}, seed=b"4" * 32).body
+    mixed = {
+        "ciphertexts": again.ciphertexts[: 64 * 4] + GOOD.body.ciphertexts[64 * 4 :],
+        "commitments": again.commitments[: 64 * 4] + GOOD.body.commitments[64 * 4 :],
+        "challenges": again.challenges[: 32 * 3] + GOOD.body.challenges[32 * 3 :],
+        "responses": again.responses[: 32 * 4] + GOOD.body.responses[32 * 4 :],
+    }
+    assert refusal(resign(GOOD, ROSA, **mixed)).equation == "6.8"
+
+
+# ---- 3: a folding that does not come after all ciphertexts ----
+
+
+def folded_by(ballot: Ballot, rho: int) -> Ballot:
+    """The same ballot as a verifier sees it who folds by another number than that of (6.4)."""
+    body = dataclasses.replace(ballot.body)
+    body.__dict__["rho"] = rho
+    return Ballot(body, ballot.signature)
+
+
+def must_be_refused(false: Ballot, weak: int) -> None:
+    """It passes by the weak number, or the test would be empty, and is refused by the number of (6.4)."""
+    assert check_batch(ELECTION, [folded_by(false, weak)], public()) == {}, "by the weak number it must pass"
+    found = refusal(false)
+    assert (found.equation, type(found)) == ("6.8", ProofRefused)
+    assert "president" in found.reason
+
+
+KNOWN_BEFORE = {
+    "one": 1,
+    "hashed from ctx alone": hashing.scalar("fold", GOOD.header.ctx).value,
+    "of another ballot of the same key": GOOD.body.rho,
+    "of another voter's ballot": OTHER.body.rho,
+}
+
+
+@pytest.mark.parametrize("rho", KNOWN_BEFORE.values(), ids=KNOWN_BEFORE.keys())
+def test_3_a_number_known_before_encrypting_admits_a_false_vote(rho: int) -> None:
+    """7X − 7ρ + X² is ρ² at ρ, and so on: vectors that are no vote, but look like one at ρ."""
+    for false in ([-7 * rho, 7, 1, 0], [rho, 0, 0, 0], [0, 0, 0, pow(rho, -1, ORDER)]):
+        if sorted(false) != [0, 0, 0, 1]:
+            must_be_refused(forge(ROSA, [*false, *HONEST[4:]], rho=rho), rho)
+
+
+@pytest.mark.parametrize("left_out", range(4))
+def test_3_a_number_that_leaves_out_one_ciphertext_admits_a_false_vote(left_out: int) -> None:
+    """The other ciphertexts hold nothing and give ρ; then the one left out takes the number that ρ^i makes a true value."""
+
+    def others_of(ballot: Ballot) -> bytes:
+        return ballot.body.ciphertexts[: 64 * left_out] + ballot.body.ciphertexts[64 * (left_out + 1) :]
+
+    nothing = [0, 0, 0, 0, *HONEST[4:]]
+    others = others_of(forge(ROSA, nothing))
+    rho = hashing.scalar("fold", GOOD.header.ctx, SHAPE.ciphertexts, others).value
+    value = (left_out + 1) % 4
+    false = [*nothing]
+    false[left_out] = pow(rho, value - left_out, ORDER)
+    ballot = forge(ROSA, false, rho=rho)
+    assert others_of(ballot) == others
+    must_be_refused(ballot, rho)
+
+
+def test_3_a_number_from_the_first_halves_alone_admits_a_false_vote() -> None:
+    """The points A do not say what is encrypted."""
+    firsts = b"".join(points(forge(ROSA, HONEST).body.ciphertexts)[::2])
+    rho = hashing.scalar("fold", GOOD.header.ctx, SHAPE.ciphertexts, firsts).value
+    must_be_refused(forge(ROSA, [rho, 0, 0, 0, *HONEST[4:]], rho=rho), rho)
+
+
+@given(st.lists(st.integers(-3, 3), min_size=4, max_size=4), st.integers(0, 3), st.integers(2, ORDER - 1))
+@settings(max_examples=20, deadline=None)
+def test_3_a_vector_with_a_guessed_root_passes_for_that_guess_alone(start: list[int], value: int, guess: int) -> None:
+    """The last free number is chosen so that Σ p_i·ρ^i = ρ^j at the guess."""
+    place = 3 if start[:3] != [1 if at == value else 0 for at in range(3)] else 0
+    rest = sum(p * pow(guess, at, ORDER) for at, p in enumerate(start) if at != place)
+    false = [*start]
+    false[place] = (pow(guess, value, ORDER) - rest) * pow(guess, -place, ORDER) % ORDER
+    if sorted(false) != [0, 0, 0, 1]:
+        must_be_refused(forge(ROSA, [*false, *HONEST[4:]], rho=guess), guess)
+
+
+@pytest.mark.parametrize("rho", [0, 1, ORDER - 1])
+def test_3_numbers_with_equal_powers_are_no_trouble_for_an_honest_voter(rho: int) -> None:
+    """They come with probability 2^-250; the ballot of the voter who meets one must hold all the same."""
+    for chosen in range(4):
+        ballot = forge(ROSA, [*(int(place == chosen) for place in range(4)), *HONEST[4:]], rho=rho)
+        assert check_batch(ELECTION, [folded_by(ballot, rho)], public()) == {}
+        check_one(ELECTION, folded_by(ballot, rho))
+
+
 # ---- 4: plaintexts that are no vote ----
 
 FALSE_VOTES = {
@@ -225,6 +302,9 @@ FALSE_VOTES = {
     "a choice and a blank": {3: 1},
     "neither a choice nor a blank": {1: 0},
     "plus and minus one": {0: 1, 2: -1},
+    "two votes and one against another": {1: 2, 2: -1},
+    "half a vote each": {0: (ORDER + 1) // 2, 1: (ORDER + 1) // 2},
+    "a vote of the group order and one": {1: ORDER + 1, 2: 1},
     "a blank of minus one beside two choices": {0: 1, 3: -1},
 }
 
@@ -233,8 +313,7 @@ FALSE_VOTES = {
 @pytest.mark.parametrize("claimed", [0, 1])
 def test_4_a_false_vote_is_refused_whatever_the_liar_claims(false: dict[int, int], claimed: int) -> None:
     plaintexts = [false.get(place, value) for place, value in enumerate(HONEST)]
-    claims = dict.fromkeys(range(SHAPE.ciphertexts), claimed) | {12: 1, 13: 1 + claimed, 14: 1}
-    found = refusal(forge(ROSA, plaintexts, claims))
+    found = refusal(forge(ROSA, plaintexts, dict.fromkeys(range(len(SHAPE.value_counts)), claimed)))
     assert isinstance(found, ProofRefused)
     assert found.equation == "6.8"
     assert "president" in found.reason or "board" in found.reason
@@ -244,12 +323,40 @@ def test_4_the_forger_makes_good_ballots_of_true_votes() -> None:
     assert check_batch(ELECTION, [forge(ROSA, HONEST)], public()) == {}
 
 
-@given(st.lists(st.integers(-2, 3), min_size=12, max_size=12))
-@settings(max_examples=40, deadline=None)
-def test_4_only_true_votes_pass(plaintexts: list[int]) -> None:
-    sums = [sum(plaintexts[at] * factor for at, factor in statement.terms) for statement in SHAPE.statements]
-    true = all(total in statement.values for total, statement in zip(sums, SHAPE.statements, strict=True))
-    assert (check_batch(ELECTION, [forge(ROSA, plaintexts)], public()) == {}) == true
+def is_vote(plaintexts: list[int]) -> bool:
+    """What (6.11) says in words, race by race: one candidate or blank; for "board", one or two candidates or blank."""
+    president, board, strike = plaintexts[:4], plaintexts[4:9], plaintexts[9:]
+    single = all(sorted(race) == [0] * (len(race) - 1) + [1] for race in (president, strike))
+    *chosen, blank = board
+    return single and set(board) <= {0, 1} and (chosen.count(1), blank) in ((1, 0), (2, 0), (0, 1))
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(-2, 3)), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_4_only_true_votes_pass(changes: list[tuple[int, int]]) -> None:
+    plaintexts = [*HONEST]
+    for place, value in changes:
+        plaintexts[place] = value
+    assert (check_batch(ELECTION, [forge(ROSA, plaintexts)], public()) == {}) == is_vote(plaintexts)
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), min_size=1, max_size=3), st.randoms())
+@settings(max_examples=25, deadline=None)
+def test_4_in_ballots_of_every_shape_true_votes_pass_and_false_ones_do_not(shapes: list[tuple[int, int]], dice: Random) -> None:
+    races = tuple(a_race(f"r{place}", candidates, min(limit, candidates)) for place, (candidates, limit) in enumerate(shapes))
+    styles = (Style("ase", "", tuple(race.id for race in races)),)
+    election = Election(a_manifest(races=races, styles=styles), ELECTION.commitments)
+    voter = Voter(election, "ase", b"d" * 32)
+    chosen = {race.id: dice.sample([one.id for one in race.candidates], dice.randint(0, race.limit)) for race in races}
+    good = voter.vote(chosen)
+    plaintexts = [*bits(election.shapes["ase"], chosen)]
+    plaintexts[dice.randrange(len(plaintexts))] += dice.choice((-2, 2, 2**64))
+    false = forge(voter, plaintexts)
+    for arithmetic in (public(), Sodium()):
+        assert list(check_batch(election, [good, false], arithmetic)) == [1]
+    check_one(election, good)
+    with pytest.raises(ProofRefused):
+        check_one(election, false)
 
 
 # ---- 5: bad points ----

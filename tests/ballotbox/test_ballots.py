@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ballotbox import tracker
+from ballotbox import hashing, tracker
 from ballotbox.arithmetic import public
-from ballotbox.arithmetic.interface import Pair
+from ballotbox.arithmetic.interface import ORDER, Pair
 from ballotbox.arithmetic.sodium import Sodium
 from ballotbox.ballot import Ballot, CastBallot
 from ballotbox.batch import check_batch, check_one
-from ballotbox.choices import bits
+from ballotbox.choices import bits, check_bits
 from ballotbox.election import Election
 from ballotbox.encoding import blob, listing
 from ballotbox.exceptions import ChoicesRefused, Malformed, RecoveryCodeRefused, Refused, ShapeRefused, SignatureRefused
@@ -83,17 +84,32 @@ def test_another_seed_or_choice_does_not_match() -> None:
 def test_the_shape_of_a_style() -> None:
     assert SHAPE.ciphertexts == 4 + 5 + 3
     assert SHAPE.firsts == (0, 4, 9)
-    assert [statement.values for statement in SHAPE.statements[12:]] == [(1,), (1, 2), (1,)]
-    assert SHAPE.statements[13].terms == ((4, 1), (5, 1), (6, 1), (7, 1), (8, 2))
-    assert SHAPE.statements[12].terms == ((0, 1), (1, 1), (2, 1), (3, 1))
-    assert all(statement.values == (0, 1) for statement in SHAPE.statements[:12])
-    assert [statement.terms for statement in SHAPE.statements[:12]] == [((place, 1),) for place in range(12)]
-    assert SHAPE.pairs == 24 + 4
-    assert SHAPE.stored_challenges == 12 + 1
     assert SHAPE.places == {"president": range(4), "board": range(4, 9), "strike": range(9, 12)}
-    assert SHAPE.statements[3].about == "the blank in race president"
-    assert SHAPE.statements[4].about == "choice c1 in race board"
-    assert SHAPE.statements[14].about == "the number of choices in race strike"
+    assert SHAPE.value_counts == (4, 2, 2, 2, 2, 2, 2, 3)
+    assert SHAPE.pairs == 4 + 12 + 3
+    assert SHAPE.stored_challenges == 3 + 6 + 2
+
+
+def test_the_statements_of_a_style() -> None:
+    president, *choices, blank, number, strike = SHAPE.statements(10)
+    assert (president.first, president.factors, president.values) == (0, [1, 10, 100, 1000], [1, 10, 100, 1000])
+    assert (strike.first, strike.factors, strike.values) == (9, [1, 10, 100], [1, 10, 100])
+    assert [(one.first, one.factors, one.values) for one in (*choices, blank)] == [(place, (1,), (0, 1)) for place in range(4, 9)]
+    assert (number.first, number.factors, [*number.values]) == (4, (1, 1, 1, 1, 2), [1, 2])
+    assert (president.about, choices[0].about) == ("the choice in race president", "choice c1 in race board")
+    assert (blank.about, number.about) == ("the blank in race board", "the number of choices in race board")
+    assert [one.combined(range(12)) for one in (president, choices[3], number, strike)] == [3210, 7, 4 + 5 + 6 + 7 + 2 * 8, 9 + 100 + 1100]
+
+
+def test_powers_are_taken_modulo_the_group_order() -> None:
+    rho = 2**200 + 1
+    assert SHAPE.statements(rho)[0].values == [1, rho, rho**2 % ORDER, rho**3 % ORDER]
+    assert SHAPE.statements(rho)[0].combined([0, 0, 0, 2, *[0] * 8]) == 2 * rho**3 % ORDER
+
+
+def test_rho_names_the_ballot_and_all_its_ciphertexts() -> None:
+    body = BALLOT.body
+    assert body.rho == hashing.scalar("fold", body.header.ctx, 12, body.ciphertexts).value
 
 
 class Counted(str):
@@ -127,7 +143,7 @@ def test_a_race_is_cut_out_of_a_block() -> None:
 def test_sizes_of_ten_races_of_three() -> None:
     shape = Shape(tuple(a_race(f"r{place}", 3) for place in range(10)))
     blocks = 64 * (shape.ciphertexts + shape.pairs) + 32 * (shape.stored_challenges + shape.pairs)
-    assert (shape.ciphertexts, shape.pairs, blocks) == (40, 90, 12_480)
+    assert (shape.ciphertexts, shape.pairs, blocks) == (40, 40, 7360)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +165,24 @@ def test_choices_that_do_not_fit_are_refused_before_sealing(choices: dict[str, l
 def test_choices_become_bits() -> None:
     assert bits(SHAPE, VOTE) == bytes([0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0])
     assert bits(SHAPE, {"board": ["c3"]}) == bytes([0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1])
+
+
+def test_only_the_bits_of_choices_are_a_vote() -> None:
+    """All strings of the digits 0, 1 and 2, against all that can be chosen."""
+    shape = Shape((a_race("one", 2), a_race("some", 3, limit=2)))
+    people = {race.id: [(), *((one.id,) for one in race.candidates)] for race in shape.races}
+    people["some"] += [("c1", "c2"), ("c1", "c3"), ("c2", "c3")]
+    made = {bits(shape, dict(zip(people, picked, strict=True))) for picked in product(*people.values())}
+    assert len(made) == 3 * 7
+    for digits in product(range(3), repeat=shape.ciphertexts):
+        if bytes(digits) in made:
+            check_bits(shape, bytes(digits))
+        else:
+            with pytest.raises(ChoicesRefused) as refused:
+                check_bits(shape, bytes(digits))
+            assert refused.value.equation == "6.11"
+    with pytest.raises(ChoicesRefused, match=r"2 choices and 1 blanks in race some are no vote"):
+        check_bits(shape, bytes([0, 0, 1, 1, 1, 0, 1]))
 
 
 @given(st.integers(0, len(BALLOT.encode()) * 8 - 1))

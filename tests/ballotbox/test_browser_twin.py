@@ -10,6 +10,7 @@ import pytest
 
 from ballotbox import blind_rsa, passes
 from ballotbox.arithmetic import public
+from ballotbox.arithmetic.interface import ORDER
 from ballotbox.arithmetic.sodium import Sodium
 from ballotbox.ballot import Ballot, CastBallot
 from ballotbox.batch import check_batch, check_one
@@ -24,6 +25,7 @@ from ballotbox.rehearsal import rehearse
 from ballotbox.trustee import Board, final_sums
 from ballotbox.voter import Device
 from tests.ballotbox.browser_twin import FRONTEND, Twin, TwinRefused
+from tests.ballotbox.forging import forge
 from tests.ballotbox.known_answers import __main__ as known_answers
 from tests.ballotbox.known_answers import deciding, voting
 from tests.ballotbox.known_answers.election import (
@@ -127,6 +129,14 @@ def test_ballots_made_in_python_hold_in_the_browser_and_flipped_ones_do_not(twin
             with pytest.raises(TwinRefused) as refused:
                 twin.ask("checkBallot", ballot=spoiled)
             assert refused.value.equation == voting.refusal_of(spoiled)
+
+
+@pytest.mark.parametrize("false", [[2, -1, 0, 0], [1, 1, 0, -1], [0, 0, 0, 0], [ORDER - 1, 2, 0, 0]])
+def test_votes_that_are_none_are_refused_in_the_browser(twin: Twin, false: list[int]) -> None:
+    voter = Device.new().voter(election(), "postdoc")
+    assert twin.ask("checkBallot", ballot=forge(voter, [0, 1, 0, 0, 1, 0, 0]).encode())["head"]["seq"] == 0
+    with pytest.raises(TwinRefused, match=r"6\.8"):
+        twin.ask("checkBallot", ballot=forge(voter, [0, 1, 0, *false]).encode())
 
 
 def test_passes_asked_for_in_the_browser_are_passes_in_python(twin: Twin) -> None:

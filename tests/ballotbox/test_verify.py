@@ -77,7 +77,7 @@ def test_a_proof_that_does_not_hold_names_race_and_line(tmp_path: Path) -> None:
     line = change_cast(folder, lambda cast: with_body(cast, responses=other_byte(cast.ballot.ballot.body.responses, 0)))
     fault = found(folder, "6.8")
     assert (fault.line, fault.file, fault.race) == (line, "log.bin", "president")
-    assert str(fault).startswith(f"(6.8) log.bin, line {line}, race president: the proof about choice c1 in race president")
+    assert str(fault).startswith(f"(6.8) log.bin, line {line}, race president: the proof about the choice in race president")
 
 
 def test_faults_of_one_kind_are_counted_and_the_first_is_shown(tmp_path: Path) -> None:

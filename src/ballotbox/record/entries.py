@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from ballotbox.arithmetic.interface import PublicArithmetic
 from ballotbox.ballot import Body, CastBallot, Header, read_header
+from ballotbox.choices import check_bits
 from ballotbox.election import Election
 from ballotbox.encoding import Reader, blob, listing, read_all, u8, u64
-from ballotbox.exceptions import ChoicesRefused, Malformed, ShapeRefused
+from ballotbox.exceptions import Malformed, ShapeRefused
 from ballotbox.seal import SEED_BYTES, seal_bits
 
 OPENING, CAST, CHECKED, CLOSING = range(4)
@@ -52,10 +53,7 @@ class Checked:
         shape = election.shapes.get(self.header.style)
         if shape is None or self.header.election != election.hash or len(self.plaintexts) != shape.ciphertexts:
             raise ShapeRefused("6.1", "a checked ballot does not have the shape of a style of this election")
-        for statement in shape.statements:
-            total = sum(self.plaintexts[place] * factor for place, factor in statement.terms)
-            if total not in statement.values:
-                raise ChoicesRefused("6.11", f"a checked ballot has {total} for {statement.about}")
+        check_bits(shape, self.plaintexts)
         return seal_bits(election, self.header, self.plaintexts, self.seed, arithmetic)
 
 
