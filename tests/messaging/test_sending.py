@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
+from django.db import connection
 
-from tests.makers.messaging import a_blast, a_mail_line, a_text_line, some_people
+from tests.makers.messaging import MACHINE, a_blast, a_mail_line, a_text_line, some_people
+from unionhall.messaging import actions
 from unionhall.messaging.models import Blast, Delivery
 from unionhall.messaging.sending.pump import Pump, close_done
 
@@ -79,3 +82,60 @@ def test_first_text_leaves_within_two_seconds(outside):
     a_blast()
     Pump(3).run()
     assert outside.told()["first_at"] - clicked < 2
+
+
+def test_the_next_mails_are_taken_while_the_last_are_handed_over(outside):
+    """The wire does not wait for the database: intents are committed while half of the earlier ones are still on their way."""
+    outside.turn(mail_latency=0.02)
+    a_mail_line(at_once=16)
+    some_people(120, phones=False)
+    a_blast(channels=["mail"])
+    pump()
+    arrived = {letter["to"]: letter["at"] for letter in outside.letters()}
+    assert len(arrived) == 120
+    last: dict[float, float] = {}
+    for address, intent in Delivery.objects.values_list("address", "intended_at"):
+        last[intent.timestamp()] = max(last.get(intent.timestamp(), 0), arrived[address])
+    intents = sorted(last)
+    overlapping = sum(last[earlier] > later for earlier, later in zip(intents, intents[1:], strict=False))
+    assert overlapping >= len(intents) / 2
+
+
+def test_a_slow_mail_server_gets_no_more_than_it_takes_in_time(outside):
+    """What was not begun a second after its moment goes back as if it had not been taken: no cancel waits for a slow server."""
+    outside.turn(mail_latency=0.4)
+    a_mail_line(at_once=100)
+    some_people(80, phones=False)
+    blast = a_blast(channels=["mail"])
+    Pump(2.5).run()
+    clicked = time.time()
+    assert Delivery.objects.filter(state="sending").count() == 0
+    letters = outside.letters()
+    assert 8 <= len(letters) == Delivery.objects.filter(state="accepted", attempt=1).count() < 60
+    assert Delivery.objects.filter(state="queued", attempt=0, worker="").count() == 80 - len(letters)
+    actions.sending.cancel(str(blast.public_id), by=MACHINE)
+    Pump(1).run()
+    assert [letter for letter in outside.letters() if letter["at"] > clicked + 0.5] == []
+
+
+def test_a_cancel_during_a_slow_hand_over_holds_within_two_seconds(outside):
+    """T16 by mail: the button while a hundred are open and the server takes ten a second."""
+    outside.turn(mail_latency=0.4)
+    a_mail_line(at_once=100)
+    some_people(80, phones=False)
+    blast = a_blast(channels=["mail"])
+    clicked: list[float] = []
+
+    def cancel() -> None:
+        actions.sending.cancel(str(blast.public_id), by=MACHINE)
+        clicked.append(time.time())
+        connection.close()
+
+    button = threading.Timer(0.7, cancel)
+    button.start()
+    pump()
+    button.join()
+    letters = outside.letters()
+    assert [letter for letter in letters if letter["at"] > clicked[0] + 2] == []
+    assert 0 < len(letters) == Delivery.objects.filter(state="accepted").count()
+    assert Delivery.objects.filter(state="cancelled").count() == 80 - len(letters)

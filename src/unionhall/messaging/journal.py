@@ -8,6 +8,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,14 @@ from django.conf import settings
 
 def folder() -> Path:
     """Where the journal lies; best on another disk than the database."""
-    place = Path(str(settings.MESSAGING["JOURNAL"]))
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return place
+    return _made(str(settings.MESSAGING["JOURNAL"]))
+
+
+@lru_cache(maxsize=8)
+def _made(place: str) -> Path:
+    """The folder, made once: one that vanishes while we work is trouble, and not to be replaced by an empty one."""
+    Path(place).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(place)
 
 
 def opt_outs() -> Path:

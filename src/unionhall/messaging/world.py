@@ -11,9 +11,13 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from unionhall.kit import clock
+from unionhall.kit import bulk, clock
 from unionhall.messaging import journal, machines, stops
 from unionhall.messaging.models import Blast, Delivery, World
+
+#: The tide of a database that is open: of the history this machine knows, and not older.
+RAISE = """UPDATE messaging_world SET tide = tide + 1
+           WHERE "only" = 1 AND parked_at IS NULL AND incarnation = %s AND tide >= %s RETURNING tide"""
 
 
 class Parked(Exception):
@@ -92,6 +96,10 @@ def park(world: World, why: str) -> None:
 
 def raise_tide() -> tuple[str, int]:
     """One more slice: raised here in the caller's transaction, to be written outside after it and before the first byte."""
+    known = journal.read_world()
+    if known and (raised := bulk.fetch(RAISE, [known["incarnation"], known["tide"]])):
+        return known["incarnation"], int(raised[0][0])
+    # The first slice of all, or one that must not leave: looked at part by part.
     world = current()
     if world.parked_at is not None or standing(world)[0] != Standing.OPEN:
         raise Parked

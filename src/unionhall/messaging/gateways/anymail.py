@@ -27,9 +27,9 @@ class Anymail:
         self.threads = ThreadPoolExecutor(self.lanes, thread_name_prefix="anymail")
         self.own = threading.local()
 
-    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+    async def send(self, messages: Sequence[Outgoing], until: float) -> list[Outcome]:
         """Hand mails over."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, one_by_one, messages, self._send)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, one_by_one, messages, until, self._send)
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Providers tell by webhook."""

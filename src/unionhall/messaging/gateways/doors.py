@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -90,14 +91,19 @@ class TextNews:
 
 #: After so many failures one after another a share is given up: what is left has not left us.
 GIVES_UP_AFTER = 3
+#: The error of what was not begun in time, for the gateway was slower than it had been.
+LATE = "late"
 
 
-def one_by_one(messages: Sequence[Outgoing], hand_over: Callable[[Outgoing], Outcome]) -> list[Outcome]:
-    """The outcomes of messages handed over in turn by something that waits."""
+def one_by_one(messages: Sequence[Outgoing], until: float, hand_over: Callable[[Outgoing], Outcome]) -> list[Outcome]:
+    """The outcomes of messages handed over in turn by something that waits; none is begun after `until` (`time.monotonic`)."""
     outcomes: list[Outcome] = []
     in_a_row = 0
     for message in messages:
-        outcome = hand_over(message) if in_a_row < GIVES_UP_AFTER else Outcome(message.delivery_id, Kind.UNSENT)
+        if time.monotonic() > until:
+            outcome = Outcome(message.delivery_id, Kind.UNSENT, error=LATE)
+        else:
+            outcome = hand_over(message) if in_a_row < GIVES_UP_AFTER else Outcome(message.delivery_id, Kind.UNSENT)
         in_a_row = in_a_row + 1 if outcome.kind in TROUBLE else 0 if outcome.kind != Kind.UNSENT else in_a_row
         outcomes.append(outcome)
     return outcomes
@@ -109,8 +115,11 @@ class Door(Protocol):
     #: How many shares of a slice may be on their way side by side, each message after the other; 0: every message by itself.
     lanes: int
 
-    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
-        """Hand messages over one after the other; never raises, trouble is an outcome, and after a lot of it the rest is `unsent`."""
+    async def send(self, messages: Sequence[Outgoing], until: float) -> list[Outcome]:
+        """Hand messages over one after the other; never raises, trouble is an outcome, and after a lot of it the rest is `unsent`.
+
+        So is what could not be begun before `until`, on the clock of `time.monotonic`: a stop said since then would not be obeyed.
+        """
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """Ask whether a message was taken; none where it could not be asked, `unsent` where it was not."""

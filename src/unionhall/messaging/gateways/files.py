@@ -26,9 +26,9 @@ class Files:
         self.path = kept_in()
         self.lanes = 1
 
-    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+    async def send(self, messages: Sequence[Outgoing], until: float) -> list[Outcome]:
         """Write the messages down."""
-        return one_by_one(messages, self._write)
+        return one_by_one(messages, until, self._write)
 
     def _write(self, message: Outgoing) -> Outcome:
         said = {

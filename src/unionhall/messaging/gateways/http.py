@@ -22,7 +22,7 @@ class HttpDoor(ABC):
         self.address, self.at_once, self.timeout, self.headers = address.rstrip("/"), at_once, timeout, headers
         self.session: aiohttp.ClientSession | None = None
 
-    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+    async def send(self, messages: Sequence[Outgoing], until: float) -> list[Outcome]:
         """Hand messages over."""
         return [await self.hand_over(message) for message in messages]
 

@@ -32,9 +32,9 @@ class Smtp:
         self.own = threading.local()
         self.open: list[smtplib.SMTP] = []
 
-    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+    async def send(self, messages: Sequence[Outgoing], until: float) -> list[Outcome]:
         """Hand mails over on whichever connection is free."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, one_by_one, messages, self._send)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, one_by_one, messages, until, self._send)
 
     async def look_up(self, message: Outgoing) -> Outcome | None:
         """A mail server cannot be asked."""

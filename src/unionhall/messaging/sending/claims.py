@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +11,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
 
 from unionhall.kit import bulk, clock
 from unionhall.messaging import journal, world
@@ -23,6 +22,7 @@ from unionhall.messaging.rules.hours import Quiet
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.sending import results
 from unionhall.messaging.sending.expansion import reroute, when
+from unionhall.messaging.sending.flow import LATE_SECONDS
 from unionhall.messaging.sending.local import running_blasts
 from unionhall.messaging.sending.lookups import is_asked_first
 from unionhall.messaging.sending.words import Due, prepared
@@ -50,6 +50,12 @@ DUE = f"""SELECT id, public_id, blast_id, channel, category, person_id, address,
          WHERE state = 'queued' AND line_id = %s AND not_before <= %s AND {{of_whom}}
          ORDER BY {{order}} LIMIT %s {{locked}}"""
 
+INTEND = """UPDATE messaging_delivery
+            SET state = 'sending', worker = %s, attempt = attempt + 1, intended_at = %s,
+                first_intended_at = coalesce(first_intended_at, %s), lease_until = %s
+            WHERE {mine}"""
+KEEP = """UPDATE messaging_line SET free_at = %s, clocks = {json}, carriers_today = {json}, sent_today = %s, counted_on = %s WHERE id = %s"""
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -65,6 +71,7 @@ class Taken:
 
     starts: list[tuple[Outgoing, float]] = field(default_factory=list)
     wait: float = 0.0
+    tide: tuple[str, int] | None = None
 
 
 def turn(line_id: int, landed: Sequence[Outcome], room: int, shift: Shift) -> Taken:
@@ -74,14 +81,12 @@ def turn(line_id: int, landed: Sequence[Outcome], room: int, shift: Shift) -> Ta
         line = Line.objects.select_for_update(no_key=True).get(pk=line_id)
         results.record(line, landed)
         try:
-            with transaction.atomic():
-                taken = _take(line, room, shift)
-                tide = world.raise_tide() if taken.starts else None
+            taken = _take(line, room, shift)
         except world.Parked:
-            taken, tide = Taken(wait=1.0), None
+            taken = Taken(wait=1.0)
             world.is_open()
-    if tide is not None:
-        journal.write_world(*tide)
+    if taken.tide is not None:
+        journal.write_world(*taken.tide)
     return taken
 
 
@@ -103,19 +108,27 @@ def _take(line: Line, room: int, shift: Shift) -> Taken:
         return Taken(wait=LOOK_AGAIN)
     rows = _without_night(_without_stopped(due), blasts, shift.hours)
     carriers = {found.row.pk: found.carrier for found in due}
+    taken, free = _scheduled(line, [(message, carriers[message.delivery_id]) for message in prepared(rows, blasts, shift.hours)], begins, clocks)
+    taken.wait = max(0.0, free - HORIZON / 2) or (0.0 if len(taken.starts) == len(rows) else LOOK_AGAIN)
+    if taken.starts:
+        taken.tide = world.raise_tide()
+        _commit(line, taken, now, shift.worker)
+    _keep_clocks(line, clocks, now, free)
+    return taken
+
+
+def _scheduled(line: Line, messages: list[tuple[Outgoing, str]], begins: float, clocks: Clocks) -> tuple[Taken, float]:
+    """The moment of each message on the clocks of the line, its number and its carrier, up to the horizon; when the line is free again."""
     taken, free = Taken(), begins
-    for message in prepared(rows, blasts, shift.hours):
+    for message, carrier in messages:
         if free > HORIZON:
             break
-        own = clocks.take((f"number:{message.sender}", f"carrier:{carriers[message.delivery_id]}"), message.segments, HORIZON)
+        own = clocks.take((f"number:{message.sender}", f"carrier:{carrier}"), message.segments, HORIZON)
         if own is not None:
             taken.starts.append((message, max(0.0, free, own)))
             free += message.segments / line.limits.pace
     taken.starts.sort(key=lambda start: start[1])
-    taken.wait = max(0.0, free - HORIZON / 2) or (0.0 if len(taken.starts) == len(rows) else LOOK_AGAIN)
-    _commit(line, taken, now, shift.worker)
-    _keep_clocks(line, clocks, now, free)
-    return taken
+    return taken, free
 
 
 def _clocks(line: Line, now: datetime) -> Clocks:
@@ -131,10 +144,10 @@ def _caps(line: Line) -> dict[str, int]:
 
 
 def _keep_clocks(line: Line, clocks: Clocks, now: datetime, free: float) -> None:
-    line.free_at = now + timedelta(seconds=free)
-    line.clocks = {key: round(now.timestamp() + ahead, 3) for key, ahead in clocks.free.items()}
-    line.carriers_today = {key: cap - clocks.left[key] for key, cap in _caps(line).items()}
-    line.save(update_fields=["free_at", "clocks", "carriers_today", "sent_today", "counted_on"])
+    free_at = {key: round(now.timestamp() + ahead, 3) for key, ahead in clocks.free.items()}
+    today = {key: cap - clocks.left[key] for key, cap in _caps(line).items()}
+    kept = [bulk.moment(now + timedelta(seconds=free)), json.dumps(free_at), json.dumps(today), line.sent_today, str(line.counted_on or "") or None, line.pk]
+    bulk.run(KEEP.format(json=bulk.as_json()), kept)
 
 
 def _must_wait(line: Line, now: datetime) -> float:
@@ -209,11 +222,5 @@ def _without_night(rows: list[Due], blasts: Mapping[int, Blast], hours: Quiet) -
 def _commit(line: Line, taken: Taken, now: datetime, worker: str) -> None:
     """Mark what may leave as being sent, by whom and until when nobody else may look at it."""
     line.sent_today += len(taken.starts)
-    Delivery.objects.filter(pk__in=[message.delivery_id for message, _start in taken.starts]).update(
-        state=State.SENDING,
-        worker=worker,
-        attempt=F("attempt") + 1,
-        intended_at=now,
-        first_intended_at=Coalesce("first_intended_at", now),
-        lease_until=now + timedelta(seconds=line.timeout_seconds + HORIZON + 1),
-    )
+    intent, lease = bulk.moment(now), bulk.moment(now + timedelta(seconds=line.timeout_seconds + HORIZON + LATE_SECONDS + 1))
+    bulk.run(INTEND.format(mine=bulk.among("id")), [worker, intent, intent, lease, bulk.a_set(message.delivery_id for message, _start in taken.starts)])

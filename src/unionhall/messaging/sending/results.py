@@ -43,8 +43,9 @@ def record(line: Line, outcomes: Sequence[Outcome]) -> None:
     accepted = [(each.delivery_id, each.gateway_id, each.segments) for each in outcomes if each.kind == Kind.ACCEPTED]
     if accepted:
         bulk.run(ACCEPT.format(given=bulk.given(LANDED)), [bulk.moment(clock.now()), json.dumps(accepted)])
+    _put_back([each.delivery_id for each in outcomes if each.kind == Kind.UNSENT])
     for each in outcomes:
-        if each.kind != Kind.ACCEPTED:
+        if each.kind not in {Kind.ACCEPTED, Kind.UNSENT}:
             _write_down(line, each)
     _note_health(line, outcomes)
 
@@ -53,10 +54,7 @@ def _write_down(line: Line, outcome: Outcome) -> None:
     row = Delivery.objects.select_related("blast").filter(pk=outcome.delivery_id, state__in=[State.SENDING, State.UNCERTAIN]).first()
     if row is None:
         return
-    if outcome.kind == Kind.UNSENT:
-        requeue(row)
-        Delivery.objects.filter(pk=row.pk).update(attempt=F("attempt") - 1)
-    elif outcome.kind == Kind.UNKNOWN:
+    if outcome.kind == Kind.UNKNOWN:
         Delivery.objects.filter(pk=row.pk, state=State.SENDING).update(state=State.UNCERTAIN, lease_until=None, error=outcome.error)
     elif outcome.kind == Kind.RETRY or (fault := fault_of(outcome.error)) in TRY_AGAIN:
         _try_again(row, outcome.error)
@@ -64,6 +62,14 @@ def _write_down(line: Line, outcome: Outcome) -> None:
         _not_set_up(line, row, outcome.error)
     else:
         fail(row, outcome.error)
+
+
+def _put_back(unsent: Sequence[int]) -> None:
+    """Nothing of these was begun: back into the queue as if they had not been taken, those of a cancelled message out of it."""
+    if unsent:
+        rows = Delivery.objects.filter(pk__in=unsent, state__in=[State.SENDING, State.UNCERTAIN])
+        rows.filter(blast__state="cancelled").update(state=State.CANCELLED, ended_at=clock.now(), lease_until=None)
+        rows.update(state=State.QUEUED, worker="", lease_until=None, error="", not_before=clock.now(), attempt=F("attempt") - 1)
 
 
 def requeue(row: Delivery, error: str = "", later: timedelta = timedelta(0)) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -12,11 +12,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unionhall.access.rules import LOCAL, Actor, Kind, Power
 from unionhall.kit import clock
-from unionhall.people.models import ContactPoint, CurrentPost, Department, Person, PersonName, Turf, TurfPerson, Unit
+from unionhall.kit.bulk import a_set, among, fetch
+from unionhall.people.models import ContactPoint, CurrentPost, Department, Person, Turf, TurfPerson, Unit
 from unionhall.people.queries.persons import open_to, where_open
 
 #: What may be said of a person.
 FIELDS = frozenset({"name", "given_name", "department", "unit"})
+#: One statement for a slice of a message to thousands, with only the tables that its words need; the first post is read last, so it stays.
+SAID = """SELECT p.id, p.display_name, {columns} FROM people_person p {names} {posts} WHERE {these} {order}"""
+NOTHING, GIVEN, PLACES = "NULL, NULL", "called.full, called.given", "unit.name, department.name"
+NAMES = "LEFT JOIN people_personname called ON called.person_id = p.id AND called.ends_on IS NULL AND called.kind <> 'former'"
+POSTS = """LEFT JOIN people_currentpost post ON post.person_id = p.id
+           LEFT JOIN people_unit unit ON unit.id = post.unit_id LEFT JOIN people_department department ON department.id = post.department_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +109,16 @@ def ways_to(person_ids: Collection[int]) -> list[Way]:
 
 def fields_of(person_ids: Collection[int], wanted: Collection[str] = FIELDS) -> dict[int, dict[str, str]]:
     """What a message may say of each person; only what it says is looked up."""
-    names = Person.objects.filter(pk__in=person_ids).values_list("pk", "display_name")
-    said = {pk: {"name": name, "given_name": name, "department": "", "unit": ""} for pk, name in names}
-    if "given_name" in wanted:
-        for person_id, full, given in _given_names(person_ids):
-            if person_id in said and given and said[person_id]["name"] == full:
-                said[person_id]["given_name"] = given
-    if "department" in wanted or "unit" in wanted:
-        posts = CurrentPost.objects.filter(person__in=person_ids).order_by("person", "is_first")
-        for person_id, unit, department in posts.values_list("person_id", "unit__name", "department__name"):
-            said[person_id].update(unit=unit, department=department)
+    has_names, has_posts = "given_name" in wanted, bool({"department", "unit"} & set(wanted))
+    columns = [GIVEN if has_names else NOTHING, PLACES if has_posts else NOTHING]
+    asked = SAID.format(columns=", ".join(columns), names=NAMES if has_names else "", posts=POSTS if has_posts else "", these=among("p.id"),
+                        order="ORDER BY post.is_first" if has_posts else "")
+    said: dict[int, dict[str, str]] = {}
+    for person_id, name, full, given, unit, department in fetch(asked, [a_set(person_ids)]):
+        own = said.setdefault(person_id, {"name": name, "given_name": name, "department": "", "unit": ""})
+        own.update(unit=unit or "", department=department or "")
+        if given and full == name:
+            own["given_name"] = given
     return said
 
 
@@ -121,11 +128,6 @@ def homes_of(person_ids: Collection[int]) -> dict[int, Home]:
     zones = dict(posts.values_list("person_id", "unit__employer__time_zone"))
     languages = Person.objects.filter(pk__in=person_ids).values_list("pk", "language")
     return {pk: Home(language, zones.get(pk, "")) for pk, language in languages}
-
-
-def _given_names(person_ids: Collection[int]) -> Iterable[tuple[int, str, str]]:
-    names = PersonName.objects.filter(person__in=person_ids, ends_on__isnull=True).exclude(kind="former")
-    return names.values_list("person_id", "full", "given")
 
 
 def known_by(kind: str, address: str) -> int | None:
