@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -97,7 +98,7 @@ def test_the_next_mails_are_taken_while_the_last_are_handed_over(outside):
     for address, intent in Delivery.objects.values_list("address", "intended_at"):
         last[intent.timestamp()] = max(last.get(intent.timestamp(), 0), arrived[address])
     intents = sorted(last)
-    overlapping = sum(last[earlier] > later for earlier, later in zip(intents, intents[1:], strict=False))
+    overlapping = sum(last[earlier] > later for earlier, later in pairwise(intents))
     assert overlapping >= len(intents) / 2
 
 
