@@ -83,6 +83,7 @@ ROWS = [
     Row("membership:lists", get=only(KEEPERS), post=only(KEEPERS, 400)),
     Row("membership:list", of="member_list", get=only(KEEPERS)),
     Row("membership:list_decide", of="member_list", kwargs={"row_no": 2}, post=only(KEEPERS, 302), data={"is_same": "no"}),
+    Row("membership:list_clear", of="member_list", post=only(KEEPERS, 302)),
     Row("membership:list_publish", of="member_list", post=only(KEEPERS, 409)),
     Row("membership:list_undo", of="member_list", post=only(KEEPERS, 409), data={"reason": "a test"}),
     Row("membership:cards", get=only(KEEPERS)),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import islice
-from typing import TypeVar
+from decimal import Decimal
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
+from unionhall.kit.batches import batches
 from unionhall.membership import rules
 from unionhall.membership.models import MemberList, MemberListRow, MembershipChange, MembershipSpan
 from unionhall.membership.queries import members_at, spans
@@ -20,14 +20,7 @@ from unionhall.people import queries as people
 from unionhall.people.rules import matching
 
 BATCH = 2000
-T = TypeVar("T")
 _DAY = timedelta(days=1)
-
-
-def _batches(things: Iterable[T]) -> Iterator[list[T]]:
-    waiting = iter(things)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
 
 
 def stage(listed: MemberList, rows: Iterable[ListedMember]) -> int:
@@ -35,11 +28,14 @@ def stage(listed: MemberList, rows: Iterable[ListedMember]) -> int:
     listed.list_rows.all().delete()
     taken: set[int] = set()
     total = 0
-    for batch in _batches(rows):
+    for batch in batches(rows, BATCH):
         staged = [_staged(listed, row) for row in batch]
         _match([row for row in staged if row.state == "waiting"], taken)
         MemberListRow.objects.bulk_create(staged, batch_size=500)
         total += len(staged)
+    nobody_sure = Q(state="unmatched") | Q(state="review", rule="M4")
+    for unknown in batches(listed.list_rows.filter(nobody_sure).order_by("row_no"), BATCH):
+        _resemble(unknown, taken)
     return total
 
 
@@ -81,11 +77,30 @@ def _settle(row: MemberListRow, said: matching.Decision, book: people.CardBook, 
         row.state = "review"
 
 
+def _resemble(rows: Sequence[MemberListRow], taken: set[int]) -> None:
+    """Whom rows of which no rule is sure most resemble, with what speaks for it; a human decides, of the clearest ones together."""
+    said = [people.Unknown(row.full_name, row.identifier, row.email, row.phone, row.department_text) for row in rows]
+    weighed = []
+    for at, one in people.alike(said, besides=taken).items():
+        row = rows[at]
+        if row.candidate_id in (None, one.person_id):
+            row.rule, row.score, row.candidate_id, row.state = row.rule if row.candidate_id else "alike", Decimal(str(one.score)), one.person_id, "review"
+            row.evidence = {"bits": one.evidence, "sure": one.is_sure}
+            weighed.append(row)
+    MemberListRow.objects.bulk_update(weighed, ["rule", "score", "evidence", "candidate", "state"], batch_size=500)
+
+
+def clear_rows(listed: MemberList) -> QuerySet[MemberListRow]:
+    """Rows to decide of which all speaks for one person and nobody else comes near, nor is that person another row of the list."""
+    linked = listed.list_rows.filter(state="linked").values("person")
+    return listed.list_rows.filter(state="review", evidence__sure=True).exclude(candidate__in=linked)
+
+
 def counts_of(listed: MemberList) -> dict[str, int]:
     """How many rows are in each state, and what publishing would do."""
     found = {row["state"]: row["n"] for row in listed.list_rows.values("state").annotate(n=Count("pk"))}
     already = members_at(listed.as_of_on).filter(person__in=listed.list_rows.filter(state="linked").values("person")).count()
-    counts = {"already": already, "missing": missing(listed).count() if listed.is_complete else 0}
+    counts = {"clear": clear_rows(listed).count(), "already": already, "missing": missing(listed).count() if listed.is_complete else 0}
     return found | counts
 
 
@@ -103,7 +118,7 @@ def write_members(listed: MemberList, change: MembershipChange) -> dict[str, int
     """Give everybody on the list what it says, a few statements for each two thousand rows."""
     done = {"new": 0, "unchanged": 0, "cards": listed.list_rows.filter(state="unmatched").count()}
     rows = listed.list_rows.filter(state="linked", person__isnull=False).order_by("pk")
-    for batch in _batches(rows.iterator(chunk_size=BATCH)):
+    for batch in batches(rows.iterator(chunk_size=BATCH), BATCH):
         wanted = {row.person_id: _card_of(row, listed) for row in batch if row.person_id}
         changed = _write(wanted, change)
         done["new"] += changed
@@ -155,7 +170,7 @@ def _span(person: int, stretch: Stretch, change: MembershipChange) -> Membership
 def end_missing(listed: MemberList, change: MembershipChange) -> int:
     """Whom a complete list does not name is withdrawn from its day on, unless something later is on record."""
     ended = 0
-    for batch in _batches(list(missing(listed).filter(ends_on__isnull=True).values_list("person", flat=True))):
+    for batch in batches(list(missing(listed).filter(ends_on__isnull=True).values_list("person", flat=True)), BATCH):
         histories: dict[int, list[MembershipSpan]] = defaultdict(list)
         for span in spans().filter(person__in=batch).order_by("begins_on"):
             histories[span.person_id].append(span)

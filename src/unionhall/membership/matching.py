@@ -25,13 +25,27 @@ class Pair:
 
 
 def likely(cards: Collection[MembershipCard]) -> list[Pair]:
-    """For each card the people who may have signed it, by the roster's rules; a few queries however many cards."""
+    """For each card the people who may have signed it, by the roster's rules, else whom it most resembles; a few queries however many."""
     book = people.book_of(
         identifiers={card.employee_number for card in cards if card.employee_number},
         contacts={contact for card in cards for contact in (card.email, card.phone) if contact},
         name_keys={card.match_key for card in cards if card.match_key},
     )
-    return [pair for card in cards for pair in _of(card, book)]
+    pairs = [pair for card in cards for pair in _of(card, book)]
+    found = {pair.card_id for pair in pairs}
+    return pairs + _resembling([card for card in cards if card.pk not in found])
+
+
+def _resembling(cards: Sequence[MembershipCard]) -> list[Pair]:
+    """Of cards that no rule finds anybody for: whom each most resembles."""
+    if not cards:
+        return []
+    found = people.alike([
+        people.Unknown(card.typed_name, card.employee_number, card.email, card.phone, card.department_text) for card in cards
+    ])
+    return [
+        Pair(cards[at].pk, one.person_id, "alike", Decimal(str(one.score)), {"bits": one.evidence}) for at, one in sorted(found.items())
+    ]
 
 
 def _of(card: MembershipCard, book: people.CardBook) -> Iterator[Pair]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Q
 
@@ -51,7 +53,15 @@ class MemberList(Public):
         ]
 
 
-class MemberListRow(models.Model):
+class Asked:
+    """What the page puts beside a question, filled in by `queries.with_reasons`: where the person works, what agrees, what does not."""
+
+    works_in: str = ""
+    agrees: Sequence[str] = ()
+    differs: Sequence[str] = ()
+
+
+class MemberListRow(Asked, models.Model):
     """One row of a member list, in exactly one state in the end."""
 
     STATES = (
@@ -125,7 +135,7 @@ class MembershipCard(Public):
         ]
 
 
-class CardProposal(Public):
+class CardProposal(Asked, Public):
     """Somebody whose card this may be, by which rule and how surely; a human says yes or no."""
 
     card = models.ForeignKey(MembershipCard, on_delete=models.CASCADE, related_name="proposals")

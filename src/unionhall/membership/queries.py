@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -198,3 +199,24 @@ def rows_of(listed: MemberList, *states: str) -> QuerySet[MemberListRow]:
 def open_to(actor: Actor, persons: Iterable[int]) -> frozenset[int]:
     """Of these persons, those whose membership the actor may see."""
     return frozenset(people.open_to(actor, Power.SEE_MEMBERSHIP).filter(pk__in=list(persons)).values_list("pk", flat=True))
+
+
+def with_reasons(asked: Iterable[MemberListRow | CardProposal]) -> None:
+    """Give each row or proposal to be decided what a human decides by: where the person works, what agrees, and what does not."""
+    waiting = list(asked)
+    persons: dict[MemberListRow | CardProposal, int | None] = {one: one.candidate_id if isinstance(one, MemberListRow) else one.person_id for one in waiting}
+    works: dict[int, list[str]] = defaultdict(list)
+    posts = people.posts().filter(person__in=[person for person in persons.values() if person]).order_by("-is_first", "department__name")
+    for person, department in posts.values_list("person", "department__name"):
+        works[person].append(department)
+    for one, who in persons.items():
+        bits = one.evidence.get("bits", {})
+        one.works_in = ", ".join(dict.fromkeys(works[who or 0]))
+        one.agrees = [str(_THINGS[thing]) for thing, weight in bits.items() if weight > 0]
+        one.differs = [str(_THINGS[thing]) for thing, weight in bits.items() if weight < 0]
+
+
+#: What rows are weighed by (`people.queries.alike`), in the words of the page.
+_THINGS = {
+    "given": _("given name"), "family": _("family name"), "email": _("e-mail"), "phone": _("telephone"), "department": _("department"),
+}

@@ -9,6 +9,7 @@ urlpatterns = [
     path("lists/", views.member_lists, name="lists"),
     path("lists/<uuid:public_id>/", views.member_list, name="list"),
     path("lists/<uuid:public_id>/rows/<int:row_no>/", views.decide, name="list_decide"),
+    path("lists/<uuid:public_id>/clear/", views.decide_clear, name="list_clear"),
     path("lists/<uuid:public_id>/publish/", views.publish, name="list_publish"),
     path("lists/<uuid:public_id>/undo/", views.undo, name="list_undo"),
     path("cards/", views.cards, name="cards"),

@@ -88,6 +88,22 @@ def decide_row(listed: MemberList, row_no: int, *, is_same: bool, by: Actor) -> 
 
 
 @transaction.atomic
+def decide_clear_rows(listed: MemberList, *, by: Actor) -> int:
+    """A human says of all rows together that are as good as certain that they are the persons beside them; how many there were."""
+    by.must(Power.IMPORT_MEMBERS)
+    listed = MemberList.objects.select_for_update().get(pk=listed.pk)
+    if listed.status != "loaded":
+        raise Clash("There is nothing to decide in this list any more.")
+    rows = list({row.candidate_id: row for row in listing.clear_rows(listed).order_by("-row_no")}.values())
+    for row in rows:
+        row.state, row.person_id, row.reason = "linked", row.candidate_id, f"decided by {by.name}, with {len(rows)} clear ones"
+    MemberListRow.objects.bulk_update(rows, ["state", "person", "reason"], batch_size=500)
+    MemberList.objects.filter(pk=listed.pk).update(counts=listing.counts_of(listed))
+    note("members.clear_rows_decided", listed, by=by, rows=len(rows), detail={"rows": sorted(row.row_no for row in rows)[:1000]})
+    return len(rows)
+
+
+@transaction.atomic
 def publish_list(listed: MemberList, *, end_missing: bool = False, override_reason: str = "", by: Actor) -> MemberList:
     """Make a list true in one transaction: who is on it is a member from the day it says; rows without a person wait as cards."""
     by.must(Power.IMPORT_MEMBERS)

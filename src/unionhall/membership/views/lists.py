@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from unionhall.access.gate import ActingRequest, open_to
@@ -42,6 +43,7 @@ def member_list(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One list: the sum, what is to be decided, and then publishing."""
     listed = queries.member_list(public_id)
     review = Paginator(queries.rows_of(listed, "review"), PAGE).get_page(request.GET.get("page"))
+    queries.with_reasons(review)
     shown = {
         "listed": listed, "review": review, "others": queries.rows_of(listed, "unmatched", "duplicate", "rejected")[:PAGE],
         "publish_form": PublishForm(), "undo_form": ReasonForm(),
@@ -55,6 +57,18 @@ def decide(request: ActingRequest, public_id: UUID, row_no: int) -> HttpResponse
     """This row is that person, or is not."""
     listed = queries.member_list(public_id)
     actions.decide_row(listed, row_no, is_same=request.POST.get("is_same") == "yes", by=request.actor)
+    return redirect("membership:list", public_id)
+
+
+@require_POST
+@open_to(Power.IMPORT_MEMBERS)
+def decide_clear(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """The rows that are as good as certain are those persons, all together."""
+    count = actions.decide_clear_rows(queries.member_list(public_id), by=request.actor)
+    messages.success(
+        request, ngettext("%(count)d row has its person now.", "%(count)d rows have their persons now.", count) % {"count": count},
+        extra_tags="done",
+    )
     return redirect("membership:list", public_id)
 
 

@@ -1,6 +1,7 @@
 """Who sees whom: every list of persons begins at `open_to`."""
 
 from unionhall.people.files import open_table
+from unionhall.people.queries.alike import Alike, Unknown, alike
 from unionhall.people.queries.known import CardBook, book_of
 from unionhall.people.queries.owners import as_owners, owners_of
 from unionhall.people.queries.persons import is_excluded, open_to, places_of, where_open
@@ -16,6 +17,6 @@ from unionhall.people.queries.workers import (
 )
 
 __all__ = [
-    "CardBook", "as_owners", "book_of", "departments", "is_excluded", "named_places", "open_table", "open_to", "owners_of",
+    "Alike", "CardBook", "Unknown", "alike", "as_owners", "book_of", "departments", "is_excluded", "named_places", "open_table", "open_to", "owners_of",
     "people_to_welcome", "places_of", "posts", "public_id_of", "published_rosters", "units", "where_open", "workers_at",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from unionhall.kit.batches import batches
 from unionhall.people.models import ContactPoint, EmployerIdentifier, PersonName
 from unionhall.people.rules.matching import Known
 
@@ -41,7 +42,8 @@ def book_of(*, identifiers: Collection[str], contacts: Collection[str], name_key
     """A book of everybody whom one of these values may mean; merged records and bad addresses left out."""
     open_now = Q(ends_on__isnull=True) & Q(person__merged_into__isnull=True)
     by_number = _pairs(EmployerIdentifier.objects.filter(open_now), "value", identifiers)
-    by_contact = _pairs(ContactPoint.objects.filter(open_now).exclude(status="bad"), "value_normalized", contacts)
+    reachable = ContactPoint.objects.filter(open_now, kind__in=("email", "phone")).exclude(status="bad")
+    by_contact = _pairs(reachable, "value_normalized", contacts)
     by_name = _pairs(PersonName.objects.filter(person__merged_into__isnull=True), "match_key", name_keys)
     known = _known({person for found in (by_number, by_contact, by_name) for persons in found.values() for person in persons})
     return CardBook(*(
@@ -51,7 +53,7 @@ def book_of(*, identifiers: Collection[str], contacts: Collection[str], name_key
 
 def _pairs(rows: QuerySet[Any], column: str, values: Collection[str]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = defaultdict(set)
-    for some in _batches(sorted(values)):
+    for some in batches(sorted(values), BATCH):
         for value, person in rows.filter(**{f"{column}__in": some}).values_list(column, "person"):
             found[value].add(person)
     return found
@@ -61,14 +63,9 @@ def _known(persons: Collection[int]) -> dict[int, Known]:
     """Those persons with all their names and numbers."""
     names: dict[int, set[str]] = defaultdict(set)
     numbers: dict[int, set[str]] = defaultdict(set)
-    for some in _batches(sorted(persons)):
+    for some in batches(sorted(persons), BATCH):
         for person, key in PersonName.objects.filter(person__in=some).values_list("person", "match_key"):
             names[person].add(key)
         for person, value in EmployerIdentifier.objects.filter(person__in=some, ends_on__isnull=True).values_list("person", "value"):
             numbers[person].add(value)
     return {person: Known(person, frozenset(numbers[person]), tuple(sorted(names[person]))) for person in persons}
-
-
-def _batches(values: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), BATCH):
-        yield values[start:start + BATCH]

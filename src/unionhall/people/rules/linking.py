@@ -7,7 +7,7 @@ and what is rare is read off the two lists themselves. Nothing is learned from a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
@@ -72,15 +72,20 @@ Rows = Sequence[Mapping[str, str]]
 Weighed = tuple[float, int, int, float, list[float]]
 
 
-def link(left: Rows, right: Rows, columns: Sequence[Column] = USUAL) -> list[Link]:
-    """The likeliest one-to-one links, surest first; rows of the left list without one are new people."""
-    return _Lists(left, right, columns).links() if left and right else []
+def link(
+    left: Rows, right: Rows, columns: Sequence[Column] = USUAL, *, near: Sequence[Collection[int]] | None = None, population: int = 0,
+) -> list[Link]:
+    """The likeliest one-to-one links, surest first; rows of the left list without one are new people.
+
+    Where `right` was picked out of a larger `population`, say how many there are in all, and for each left row which right ones are `near` it.
+    """
+    return _Lists(left, right, columns, population).links(near) if left and right else []
 
 
 class _Lists:
     """The two lists, folded, with how common each value is and who shares it."""
 
-    def __init__(self, left: Rows, right: Rows, columns: Sequence[Column]) -> None:
+    def __init__(self, left: Rows, right: Rows, columns: Sequence[Column], population: int) -> None:
         self.columns, self.names = columns, tuple(column.name for column in columns)
         folders = [(column.name, _folder(column.kind)) for column in columns]
         self.left = [[fold(row.get(name) or "") for name, fold in folders] for row in left]
@@ -88,21 +93,21 @@ class _Lists:
         self.like = [_LIKE[column.kind] for column in columns]
         self.swaps = _swaps(columns)
         self.own = [at for at, column in enumerate(columns) if not column.is_shared]
+        self.total = len(left) + max(len(right), population)
         self.cut = [(at, column.kind != "date") for at, column in enumerate(columns) if column.kind != "code"]
         self.exact, self.near = self._weights()
         self.places = self._places()
         # Half of the shorter list is expected on the other: one bit either way changes nothing that people see.
-        self.prior = -log2(2 * max(len(left), len(right)))
-        self.shared_most = log2(max(len(left), len(right)) + 1)
+        self.prior = -log2(2 * max(len(left), len(right), population))
+        self.shared_most = log2(max(len(left), len(right), population) + 1)
 
     def _weights(self) -> tuple[list[dict[str, float]], list[float]]:
         """Bits for exact agreement on each value, and for near agreement in each column, from how common they are."""
         exact, near = [], []
-        total = len(self.left) + len(self.right)
         for at in range(len(self.columns)):
             counts = Counter(row[at] for rows in (self.left, self.right) for row in rows if row[at])
             # A value that stands once in each list has been seen twice: its share is at most that.
-            exact.append({value: log2(EXACT * total / max(count, 2)) for value, count in counts.items()})
+            exact.append({value: log2(EXACT * self.total / max(count, 2)) for value, count in counts.items()})
             near.append(log2(CLOSE / self._chance(at, counts)))
         return exact, near
 
@@ -143,16 +148,9 @@ class _Lists:
                     index[piece].append(place)
         return index
 
-    def links(self) -> list[Link]:
+    def links(self, near: Sequence[Collection[int]] | None) -> list[Link]:
         """Weigh each left row against those who share something with it, then give each row at most one partner."""
-        weighed, unclear = [], []
-        for left in range(len(self.left)):
-            if (found := self._by_values(left)) is not None:
-                weighed.append(found)
-            else:
-                unclear.append(left)
-        index = self._index_pieces({piece for left in unclear for piece in self._pieces(self.left[left])})
-        weighed += [found for left in unclear for found in self._by_pieces(left, index)]
+        weighed = self._sharing() if near is None else self._near(near)
         weighed.sort(key=lambda found: (-found[0], found[1], found[2]))
         rivals = _rivals(weighed)
         taken_left: set[int] = set()
@@ -167,6 +165,20 @@ class _Lists:
             is_sure = bits >= SURE and lead >= LEAD and own > 0
             links.append(Link(left, right, bits, "sure" if is_sure else "review", self.names, tuple(weights)))
         return links
+
+    def _near(self, near: Sequence[Collection[int]]) -> list[Weighed]:
+        found = [self._weighed(left, right) for left, rights in enumerate(near) for right in rights]
+        return [one for one in found if one[0] >= ASK]
+
+    def _sharing(self) -> list[Weighed]:
+        weighed, unclear = [], []
+        for left in range(len(self.left)):
+            if (found := self._by_values(left)) is not None:
+                weighed.append(found)
+            else:
+                unclear.append(left)
+        index = self._index_pieces({piece for left in unclear for piece in self._pieces(self.left[left])})
+        return weighed + [found for left in unclear for found in self._by_pieces(left, index)]
 
     def _by_values(self, left: int) -> Weighed | None:
         """The right row that shares so many rare values that nobody else needs to be looked at, if there is one."""
