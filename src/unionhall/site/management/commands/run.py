@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,9 +18,12 @@ from urllib.error import URLError
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 #: Long work never holds up short: rosters and blasts each have a worker, and one is always free for the rest.
 WORKERS = ("default", "rosters,tally,default", "messages,default")
+#: In the demo, how far above the hall's port the made-up world listens: texts and a page to look at them, and mail.
+WEB, SMTP = 25, 26
 
 
 class Stopped(Exception):
@@ -41,6 +45,7 @@ class Command(BaseCommand):
         """Run until stopped."""
         if options["demo"] and not settings.IS_DEMO:
             _again_as_demo(options["host"], options["port"])
+        refuse_taken(options["host"], [options["port"], *((options["port"] + WEB, options["port"] + SMTP) if options["demo"] else ())])
         prepare()
         if options["demo"]:
             call_command("demo", stdout=self.stdout)
@@ -61,16 +66,32 @@ class Command(BaseCommand):
 def _again_as_demo(host: str, port: int) -> None:
     """Start over with the demo's settings, which are read before this command is: its mail and texts go to a made-up world."""
     demo = {
-        "UNIONHALL_DEMO": "yes", "UNIONHALL_ADDRESS": f"http://{host}:{port}", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port + 26),
-        "TWILIO_URL": f"http://127.0.0.1:{port + 25}", "TWILIO_LOOKUP_URL": f"http://127.0.0.1:{port + 25}",
+        "UNIONHALL_DEMO": "yes", "UNIONHALL_ADDRESS": f"http://{host}:{port}", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port + SMTP),
+        "TWILIO_URL": f"http://127.0.0.1:{port + WEB}", "TWILIO_LOOKUP_URL": f"http://127.0.0.1:{port + WEB}",
         "TWILIO_ACCOUNT": "AC" + "0" * 32, "TWILIO_TOKEN": "demo-token",
     }
     os.execve(sys.executable, [sys.executable, "-m", "unionhall", *sys.argv[1:]], {**demo, **os.environ, "UNIONHALL_DEMO": "yes"})  # noqa: S606
 
 
+def refuse_taken(host: str, ports: Sequence[int]) -> None:
+    """Raises CommandError, before anything is started, for a port that is none or on which another program listens."""
+    for port in ports:
+        if not 0 < port < 65536:
+            raise CommandError(f"{port} is no port; take one from 1 to {65535 - SMTP}.")
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((host, port))
+            except OSError as no:
+                raise CommandError(f"Port {port} of {host} cannot be listened on ({no.strerror}). Take another: make run PORT=8100") from no
+
+
 def prepare() -> None:
     """Bring the database and the static files up to this version; quick where they are."""
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as no:
+        raise CommandError(f"The database does not answer. Is DATABASE_URL right? It says: {no}") from no
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -87,7 +108,7 @@ def start(host: str, port: int, *, demo: bool) -> list[subprocess.Popen[bytes]]:
     ]
     if demo:
         commands.append([
-            *us, "fakeworld", "--web", str(port + 25), "--smtp", str(port + 26), "--hall", f"http://{host}:{port}", "--token", "demo-token",
+            *us, "fakeworld", "--web", str(port + WEB), "--smtp", str(port + SMTP), "--hall", f"http://{host}:{port}", "--token", "demo-token",
         ])
     return [subprocess.Popen(command, start_new_session=True) for command in commands]  # noqa: S603 our own programs
 
@@ -107,7 +128,7 @@ def _wait_until_it_answers(address: str, children: list[subprocess.Popen[bytes]]
 def _all_alive(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is not None:
-            raise CommandError(f"{child.args!r} ended with status {child.returncode}; is the port taken?")
+            raise CommandError(f"{child.args!r} ended with status {child.returncode}; what it said stands above.")
 
 
 def _watch(children: list[subprocess.Popen[bytes]]) -> None:
