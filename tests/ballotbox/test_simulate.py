@@ -43,6 +43,10 @@ def test_every_plan_gives_a_sound_record(plan: Plan, tmp_path: Path) -> None:
     assert report.log.superseded == (plan.ballots if plan.revotes == 100 else report.log.superseded)
 
 
+def test_a_plan_without_wishes_is_the_local_of_the_readme() -> None:
+    assert Plan(9) == Plan(ballots=9, seed=1, races=0, candidates=3, issuers=2, revotes=5, checks=2, batch=100)
+
+
 def test_plain_races_have_as_many_candidates_as_asked_for() -> None:
     races = races_of(Plan(1, races=10, candidates=15))
     assert [len(race.candidates) for race in races] == [15] * 10

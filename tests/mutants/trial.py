@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -28,7 +29,7 @@ import pytest
 
 from tests.mutants.operators import Mutant
 
-PATIENCE = 60  # processor seconds for a fork, and so many times ten by the clock
+PATIENCE = 30  # processor seconds for a fork, and so many times twenty by the clock
 SECONDS_OF_TESTS = 15.0  # of the tests that run a line, quickest first, a fork takes so many
 Living = dict[tuple[str, str], list[FunctionType]]
 
@@ -37,7 +38,7 @@ class Trial:
     """A pytest plugin: runs the collected tests once, noting which lines each runs, and then the mutants."""
 
     def __init__(self, mutants: Sequence[Mutant], jobs: int) -> None:
-        self.survivors: list[tuple[Mutant, list[str]]] = []  # with the files of tests that run anything of theirs
+        self.survivors: list[tuple[Mutant, list[str]]] = []  # with the tests that a new pytest is to run
         self.tried = 0
         self._mutants, self._jobs = mutants, jobs
         self._items: dict[str, pytest.Item] = {}
@@ -61,11 +62,11 @@ class Trial:
         measured = coverage.Coverage(data_file=None, source=["src/ballotbox"], config_file=False)
         measured.start()
         self._items = {item.nodeid: item for item in session.items}
-        for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        for item, following in zip_longest(session.items, session.items[1:]):
             measured.switch_context(item.nodeid)
-            start = time.perf_counter()
+            start = time.process_time()  # a busy machine is to try the same tests
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            self._seconds[item.nodeid] = time.perf_counter() - start
+            self._seconds[item.nodeid] = time.process_time() - start
         measured.stop()
         if self._failed:
             raise pytest.UsageError("the tests do not pass without a mutant")
@@ -88,7 +89,7 @@ class Trial:
     def _fails(self, names: Iterable[str], seconds: float) -> bool:
         """Whether one of these tests fails, the quickest first, so many seconds of them."""
         items = [self._items[name] for name in sorted(names, key=self._seconds.__getitem__)]
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip_longest(items, items[1:]):
             seconds -= self._seconds[item.nodeid]
             if seconds > 0:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -96,17 +97,27 @@ class Trial:
                 return True
         return False
 
+    def _quickest(self, names: Iterable[str]) -> list[str]:
+        """As many of these tests as the time allows, the quickest first."""
+        seconds, taken = SECONDS_OF_TESTS, list[str]()
+        for name in sorted(names, key=self._seconds.__getitem__):
+            seconds -= self._seconds[name]
+            if seconds < 0:
+                break
+            taken.append(name)
+        return taken
+
     def _collect(self, running: dict[int, tuple[Mutant, float]], lines: _Lines) -> None:
         time.sleep(0.005)
         for child, (mutant, started) in list(running.items()):
             ended, status = os.waitpid(child, os.WNOHANG)
-            if not ended and time.monotonic() - started > 10 * PATIENCE:
+            if not ended and time.monotonic() - started > 20 * PATIENCE:
                 os.kill(child, signal.SIGKILL)
             elif ended:
                 del running[child]
                 self.tried += 1
                 if status == 0:
-                    self.survivors.append((mutant, lines.files(mutant)))
+                    self.survivors.append((mutant, self._quickest(lines.tests_of_file(mutant))))
                     print(f"{self.tried:5} lives so far: {mutant.name}", file=sys.__stdout__, flush=True)
 
 
@@ -151,10 +162,10 @@ class _Lines:
             found.update(name for name in of_file.get(line, []) if name)
         return found
 
-    def files(self, mutant: Mutant) -> list[str]:
-        """The test files that run anything of the mutant's file."""
+    def tests_of_file(self, mutant: Mutant) -> set[str]:
+        """Those that run anything of the mutant's file."""
         of_file = self._tests.get(str(mutant.path.resolve()), {})
-        return sorted({name.split("::")[0] for names in of_file.values() for name in names if name})
+        return {name for names in of_file.values() for name in names if name}
 
 
 def functions() -> Living:
@@ -190,9 +201,11 @@ def survives_afresh(mutant: Mutant, package: Path, arguments: Sequence[str]) -> 
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", places, *arguments]
         environment: dict[str, Any] = os.environ | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
-            done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=20 * PATIENCE)
+            done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=40 * PATIENCE)
         except subprocess.TimeoutExpired:
             return False
+        if done.returncode == pytest.ExitCode.USAGE_ERROR:
+            raise RuntimeError(f"{mutant.name}: these tests cannot be named to a new pytest\n{done.stderr.decode()}")
         return done.returncode == 0
 
 

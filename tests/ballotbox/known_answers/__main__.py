@@ -1,6 +1,6 @@
 """Writes every file. Partial decryptions and rehearsals hold fresh randomness, so those two change each time; the rest does not."""
 
-from tests.ballotbox.known_answers import arithmetic, deciding, voting
+from tests.ballotbox.known_answers import arithmetic, deciding, simulating, voting
 from tests.ballotbox.known_answers.election import write_issuer_keys
 from tests.ballotbox.known_answers.files import VECTORS, store
 
@@ -13,6 +13,7 @@ MADE = {
     "passes": voting.passes,
     "ceremony": deciding.ceremonies,
     "board": deciding.boards,
+    "simulated": simulating.simulated,
 }
 
 
