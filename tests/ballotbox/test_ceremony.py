@@ -195,8 +195,9 @@ def test_12_two_messages_in_one_round_are_refused() -> None:
 def test_12_there_are_five_rounds(number: int) -> None:
     data = HONEST.encode()
     at = data.index(SAID[0].encode()) + 4
-    with pytest.raises(CeremonyRefused, match=f"not {number}"):
+    with pytest.raises(CeremonyRefused, match=f"not {number}") as refused:
         Transcript.decode(MANIFEST, data[:at] + bytes([number]) + data[at + 1 :])
+    assert refused.value.equation == "5.2"
 
 
 @pytest.mark.parametrize("kind", [Commit, Reveal, Deal, Verdict])

@@ -87,7 +87,7 @@ def test_a_mistyped_command_is_a_sentence(words: list[str], capsys: pytest.Captu
     with pytest.raises(SystemExit) as ended:
         main(words)
     assert ended.value.code == 2
-    assert "usage: ballotbox" in capsys.readouterr().err
+    assert "usage: ballotbox " in capsys.readouterr().err
 
 
 def test_find_tells_where_a_tracker_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -207,6 +207,7 @@ def test_a_whole_election_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[
     hall.hold_ceremony()
     said = capsys.readouterr().out
     assert said.count("Said commit") == said.count("Said verdict") == 5
+    assert {path.name.partition("-round")[0] for path in hall.shared.glob("*.message")} == {"attempt-1"}
     assert "Waiting for trustees 2, 3, 4, 5: trustee 2 sent no message in round 1." in said
     assert f"Read this aloud to one another: {read_election(hall.shared).hash.hex()[:32]}" in said
 

@@ -4,6 +4,7 @@ import io
 import os
 import signal
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import dask
@@ -51,6 +52,28 @@ def test_several_processes_keep_the_order_and_few_items() -> None:
         assert next(results) == 0
         assert len(taken) == 6  # three for each worker, however long the list
         assert list(results) == [number * number for number in range(1, 100)]
+
+
+def test_a_pool_hands_out_three_items_a_worker_and_takes_the_results_in_order() -> None:
+    """With threads in place of processes, as executors go."""
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(20):
+            taken.append(number)
+            yield number
+
+    with ThreadPoolExecutor(2) as executor:
+        pool = engines.Pool(executor, 2, "two threads")
+        assert pool.name == "two threads"
+        results = pool.map(square, items())
+        assert taken == []
+        assert next(results) == 0
+        assert len(taken) == 6
+        assert next(results) == 1
+        assert len(taken) == 7
+        assert list(results) == [number * number for number in range(2, 20)]
+        assert list(pool.map(square, [])) == []
 
 
 def test_all_cores_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:

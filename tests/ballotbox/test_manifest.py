@@ -181,5 +181,7 @@ def test_weaknesses_are_said_in_words() -> None:
     alone = cautions(a_manifest(trustees=three[:1], threshold=1, issuers=issuers()[:1], quorum=0, witnesses=()))
     assert [sentence.split()[0] for sentence in alone] == ["One", "The", "One", "Fewer"]
     assert cautions(a_manifest(quorum=3))[0].startswith("Every witness")
+    lone = cautions(a_manifest(quorum=1, witnesses=GOOD.witnesses[:1]))
+    assert [sentence.split()[0] for sentence in lone] == ["Fewer", "Every"]
     assert cautions(a_manifest(quorum=1))[0].startswith("Fewer than two witnesses")
     assert cautions(a_manifest(threshold=4))[0].startswith("The result is lost with the 2 of 5")

@@ -178,6 +178,13 @@ def test_meek_passes_on_a_surplus_until_it_is_below_a_millionth_of_a_vote(rankin
     assert max(surpluses) < 1000
 
 
+def test_meek_elects_whoever_has_just_the_quota() -> None:
+    """Numbers for which B, with what A cannot keep, has the quota to the last billionth."""
+    result = meek(a_race(4, 2, {(A, B): 466_666_666, (B,): 186_666_667, (C,): 163_333_333, (D,): 163_333_333}))
+    assert result.quota == 326_666_666_333_333_334
+    assert (result.stages[1].votes[B], result.stages[1].elected, len(result.stages)) == (result.quota, (B,), 2)
+
+
 def surplus_of(stage: Stage, before: tuple[Stage, ...], seats: int) -> int:
     """What those elected before have above the quota of (13.8)."""
     quota = sum(stage.votes) // (seats + 1) + 1

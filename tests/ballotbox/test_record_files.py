@@ -45,6 +45,22 @@ def a_file(folder: Path, kind: Kind, content: bytes) -> Path:
     return folder
 
 
+def test_the_files_are_those_of_the_specification() -> None:
+    mib = 1024 * 1024
+    longest = {"manifest.bin": 16 * mib, "ceremony.bin": mib, "log.bin": 4 * mib, "heads.bin": mib, "tally.bin": 16 * mib}
+    assert {kind.filename: kind.longest for kind in KINDS} == longest
+    assert [kind.opening() for kind in KINDS] == [f"ballotbox {name.removesuffix('.bin')} 1\n".encode() for name in longest]
+
+
+@pytest.mark.parametrize("kind", [CEREMONY, HEADS], ids=lambda kind: kind.name)
+def test_the_longest_line_is_written_and_read_and_one_byte_more_is_not(kind: Kind, tmp_path: Path) -> None:
+    line = bytes(kind.longest)
+    write_lines(tmp_path, kind, [line])
+    assert list(read_lines(tmp_path, kind)) == [line]
+    too_long = a_file(tmp_path / "too long", kind, kind.opening() + frame(line + b"x") + closing(1))
+    assert f"(11.2) {kind.filename}, line 1: a line of {len(line) + 1} bytes" in refused(too_long, kind)
+
+
 def test_lines_read_back(tmp_path: Path) -> None:
     write_lines(tmp_path, LOG, [b"one", b"", b"three" * 999])
     assert list(read_lines(tmp_path, LOG)) == [b"one", b"", b"three" * 999]

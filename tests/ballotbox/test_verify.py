@@ -14,7 +14,7 @@ from ballotbox.decryption import Partial
 from ballotbox.encoding import listing, read_all, u8
 from ballotbox.log import Head
 from ballotbox.manifest import Manifest
-from ballotbox.record.entries import Cast, Checked, Closing, Opening, Turnout, check_turnout
+from ballotbox.record.entries import Cast, Checked, Closing, Opening, Turnout, check_turnout, decode_entry
 from ballotbox.record.files import CEREMONY, HEADS, LOG, MANIFEST, TALLY
 from ballotbox.record.results import RaceResult
 from ballotbox.record.writer import RecordWriter
@@ -276,6 +276,11 @@ def test_signatures_of_board_and_witnesses_are_checked(tmp_path: Path) -> None:
     for changed, equation in ((unsigned, "10.7"), (alone, "10.9"), (swapped, "10.8")):
         records.rewrite(folder, HEADS, [*(one.encoded for one in heads[:-1]), changed.encoded])
         assert found(folder, equation).line == len(heads)
+
+
+def test_a_closing_of_many_issuers_reads_back() -> None:
+    closing = Closing((Turnout(5, tuple(range(40)), 2), Turnout(0, ())), 7)
+    assert decode_entry(records.election(), closing.encode()) == closing
 
 
 def test_a_checked_ballot_must_be_well_formed(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from tests.mutants.operators import Mutant
 
 PATIENCE = 30  # processor seconds for a fork, and so many times twenty by the clock
 SECONDS_OF_TESTS = 15.0  # of the tests that run a line, quickest first, a fork takes so many
+NICE = 15  # how far behind others what tries a fault stands
 Living = dict[tuple[str, str], list[FunctionType]]
 
 
@@ -126,6 +127,7 @@ def _fork(work: Callable[[], bool]) -> int:
     child = os.fork()
     if child:
         return child
+    os.nice(NICE)
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
@@ -198,7 +200,7 @@ def survives_afresh(mutant: Mutant, package: Path, arguments: Sequence[str]) -> 
         copied = Path(shutil.copytree(package, Path(folder, package.name), ignore=shutil.ignore_patterns("__pycache__")))
         (copied / mutant.path.relative_to(package)).write_text(_unparsed(mutant), encoding="utf-8")
         places = f"pythonpath={folder} src ."
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", places, *arguments]
+        command = ["nice", "-n", str(NICE), sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", places, *arguments]
         environment: dict[str, Any] = os.environ | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         try:
             done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=40 * PATIENCE)
