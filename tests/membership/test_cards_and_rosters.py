@@ -13,6 +13,7 @@ from unionhall.membership import actions, queries, reactions
 from unionhall.membership.actions import SignedCard
 from unionhall.membership.models import CardProposal
 from unionhall.people.actions import rosters
+from unionhall.people.jobs import turn_the_day
 from unionhall.people.models import CurrentPost, Person
 from unionhall.wallchart.queries import counts_at, counts_now
 
@@ -94,3 +95,14 @@ def test_a_roster_taken_back_says_at_once_who_is_a_member_now(local: Local) -> N
     rosters.undo_snapshot(second, reason="wrong file", by=SECRETARY)
     assert CurrentPost.objects.get(person=left).is_member
     assert counts_now().of[local.units["ASE"].pk, 0] == (2, 1)
+
+
+def test_a_member_whose_job_begins_with_the_day_is_marked_that_night(local: Local) -> None:
+    """The marks are brought up to date when the day turns, though nobody loads a roster and the nightly round has been."""
+    a_published_roster(local.sources["ASE"], [a_row(1)], as_of_on=clock.today() - timedelta(days=9))
+    person = Person.objects.get()
+    actions.record_card(SignedCard("A card", clock.today() - timedelta(days=5)), person_id=person.pk, by=SECRETARY)
+    CurrentPost.objects.all().delete()  # as it stands when all jobs of a person begin tomorrow
+    turn_the_day()
+    assert CurrentPost.objects.get().is_member
+    assert counts_now().of == counts_at(clock.today()).of

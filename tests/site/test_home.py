@@ -19,7 +19,7 @@ def test_the_welcome_counts_who_still_works_here() -> None:
     for day, numbers in ((date(2026, 3, 16), range(1, 4)), (date(2026, 4, 16), range(1, 7)), (date(2026, 5, 16), range(1, 6))):
         a_published_roster(source, [a_row(number) for number in numbers], as_of_on=day)
     page = signed_in(an_account("lead", name="Lena")).get("/").content.decode()
-    assert "Welcome 2 new workers" in page
+    assert "See that 2 new workers are welcomed." in page
 
 
 @pytest.mark.parametrize(("role", "is_there"), [("secretary", True), ("data_steward", True), ("lead", False), ("comms", False)])

@@ -10,12 +10,13 @@ import pytest
 from tests.makers.chart import LONG_AGO, a_department, a_roster, a_unit, employ, leave, make_members, some_workers, to_welcome
 from unionhall.access.rules import Actor
 from unionhall.kit import clock
-from unionhall.people.models import CurrentPost, Person
+from unionhall.people.models import CurrentPost, Person, RosterSnapshot, RosterTask, Unit
 from unionhall.wallchart import actions
 from unionhall.wallchart.models import Point
 from unionhall.wallchart.queries import counts_at, counts_now, counts_on, differences, question
 from unionhall.wallchart.queries.board import board
-from unionhall.wallchart.queries.counts import came_since, hires_to_meet, joined_since
+from unionhall.wallchart.queries.counts import hires_to_meet
+from unionhall.wallchart.queries.past import is_reckoned, joined_and_came
 
 pytestmark = pytest.mark.django_db
 MACHINE = Actor.machine("test")
@@ -68,7 +69,7 @@ def test_what_changed_since_a_day_adds_up() -> None:
     leave(old[:6], lately)
     place = (unit.pk, 0)
     then, now = counts_at(since), counts_at(clock.today())
-    joined, came = joined_since(since, clock.today()), came_since(since, clock.today())
+    joined, came = joined_and_came(since, clock.today())
     assert (then.members(place), now.members(place)) == (30, 33)
     assert (joined[place], came[place]) == (6, len(returned))
     change = board(MACHINE, question({"since": since.isoformat()})).units[0].change
@@ -82,8 +83,7 @@ def test_moving_to_another_department_is_no_joining() -> None:
     leave([person], lately)
     employ(person, unit, a_department("Law"), since=lately)
     law = (unit.pk, a_department("Law").pk)
-    assert joined_since(since, clock.today()) == {}
-    assert came_since(since, clock.today()) == {law: 1}
+    assert joined_and_came(since, clock.today()) == ({}, {law: 1})
 
 
 def test_new_hires_to_meet_are_those_who_have_not_signed() -> None:
@@ -93,15 +93,19 @@ def test_new_hires_to_meet_are_those_who_have_not_signed() -> None:
     assert hires_to_meet()[unit.pk, 0] == 2
 
 
-def test_points_are_kept_for_rosters_and_forgotten_when_the_past_reads_differently() -> None:
+def test_past_days_are_read_from_movements_and_from_the_intervals_while_those_are_not_right() -> None:
     unit, day = a_unit(), date(2025, 10, 16)
     people = some_workers(unit, "English", 10, members=4)
     a_roster(unit, day)
-    assert actions.refresh_points(by=MACHINE) == 1
-    assert counts_on(day).of == counts_at(day).of and Point.objects.filter(on=day).exists()
+    assert not is_reckoned() and counts_on(day).members((unit.pk, 0)) == 4
+    assert actions.reckon(by=MACHINE) == 0
+    assert is_reckoned() and counts_on(day).of == counts_at(day).of and Point.objects.filter(on=day).exists()
     make_members(people[4:6], LONG_AGO)
-    actions.forget_points(since=LONG_AGO, by=MACHINE)
+    assert counts_on(day).members((unit.pk, 0)) == 4  # nobody was told
+    actions.distrust_past(by=MACHINE)
     assert counts_on(day).members((unit.pk, 0)) == 6
+    actions.reckon(anew=False, by=MACHINE)
+    assert is_reckoned() and counts_on(day).members((unit.pk, 0)) == 6
 
 
 def shuffle_posts(random: Random, persons: list[Person], places: list[tuple[int, int]]) -> None:
@@ -128,14 +132,37 @@ def shuffle_posts(random: Random, persons: list[Person], places: list[tuple[int,
         CurrentPost.objects.filter(person__in=random.sample(persons, 5)).update(is_member=random.random() < 0.5)
 
 
+def shuffle_tasks(random: Random, persons: list[Person], units: list[Unit], roster: RosterSnapshot) -> None:
+    """One random thing that happens to welcomes: made (two of one person, even), done, made undone, moved, put off, removed."""
+    deed, some = random.randrange(7), RosterTask.objects.filter(person__in=random.sample(persons, 8))
+    if deed < 2:
+        to_welcome(random.sample(persons, 4) + random.sample(persons, 2), random.choice(units), roster)
+    elif deed == 2:
+        some.update(done_at=clock.now())
+    elif deed == 3:
+        some.update(done_at=None)
+    elif deed == 4:
+        some.update(person=random.choice(persons), unit=random.choice([*units, None]))
+    elif deed == 5:
+        some.update(due_on=clock.today(), kind=random.choice(["welcome", "welcome", "access_window"]))
+    else:
+        some.delete()
+
+
 def test_the_running_count_equals_counting_anew_after_every_one_of_many_deeds() -> None:
     """P5 in small; a hundred thousand of them run in `make bench`."""
     random = Random(20260320)
     units = [a_unit(code) for code in ("ASE", "PD", "RSE")]
     places = [(unit.pk, a_department(name).pk) for unit in units for name in ("English", "Law", "Physics")]
     persons = some_workers(units[0], "English", 40, members=20)
-    for _ in range(400):
-        shuffle_posts(random, persons, places)
-        assert differences() == []
-    actions.recount(by=MACHINE)
+    roster, seen = a_roster(units[0], clock.today()), 0
+    for turn in range(500):
+        if turn % 3:
+            shuffle_posts(random, persons, places)
+        else:
+            shuffle_tasks(random, persons, units, roster)
+        assert differences() == [], turn
+        seen = max(seen, sum(hires_to_meet().values()))
+    assert seen > 10
+    assert actions.recount(by=MACHINE) == 0
     assert differences() == []

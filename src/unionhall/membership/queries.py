@@ -56,6 +56,14 @@ def members_at(day: date) -> QuerySet[MembershipSpan]:
     return spans().filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), status=Status.MEMBER, begins_on__lte=day)
 
 
+def member_spans(*, before: int | None = None) -> QuerySet[MembershipSpan]:
+    """Every membership that counts, or that counted before a change: nothing is rewritten, so what it superseded is still there."""
+    found = MembershipSpan.objects.filter(status=Status.MEMBER)
+    if before is None:
+        return found.filter(superseded_at__isnull=True)
+    return found.filter(Q(superseded_at__isnull=True) & ~Q(made_by=before) | Q(superseded_by=before) & ~Q(made_by=before))
+
+
 def is_member_at(day: date, person: str = "person") -> Exists:
     """For rows of another table: whether their person is a member on the day."""
     return Exists(members_at(day).filter(person=OuterRef(person)))

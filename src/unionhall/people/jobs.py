@@ -9,9 +9,10 @@ from unionhall.kit import clock
 from unionhall.kit.bulk import drop, run, work_table
 from unionhall.kit.jobs import by_calendar, job
 from unionhall.kit.refusals import Refusal
+from unionhall.people import signals
 from unionhall.people.actions import rosters
 from unionhall.people.loading.load import load
-from unionhall.people.models import RosterSnapshot
+from unionhall.people.models import Appointment, RosterSnapshot
 from unionhall.people.publishing.posts import rebuild_posts
 
 
@@ -59,4 +60,5 @@ def turn_the_day() -> None:
         " AND a.begins_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)) ON CONFLICT DO NOTHING", [today, today],
     )
     rebuild_posts(today)
+    signals.posts_rebuilt.send(Appointment, people="work_people")
     drop("work_people")

@@ -14,8 +14,10 @@ roster_undone = Signal()
 person_merged = Signal()
 #: Sent with merge_id, kept_id, gone_id, moved (table to ids): move it back.
 person_unmerged = Signal()
-#: Sent after an undo, a merge or its undoing has put together anew where people work: people, a temporary table as above.
+#: Sent after an undo, a merge or its undoing, a correction or a new day has put together anew where people work: people, a temporary table as above.
 posts_rebuilt = Signal()
+#: Sent with person_id: an appointment was never so, and past days read differently.
+appointment_corrected = Signal()
 #: Sent with person_id, actor, may (values of the powers that the actor has over the person): answer with a list of `Section`.
 person_shown = Signal()
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from unionhall.access import queries as access
-from unionhall.access.rules import Actor, Power
+from unionhall.access.rules import LOCAL, Actor, Power
 from unionhall.accounts import queries as accounts
 from unionhall.kit import clock
+from unionhall.kit.paging import counted
 from unionhall.membership import queries as membership
 from unionhall.people.queries import rosters, turfs
 
@@ -55,30 +56,33 @@ def _rosters(actor: Actor) -> Iterator[Step]:
 
 
 def _cards(actor: Actor) -> Iterator[Step]:
-    if actor.may(Power.RECORD_MEMBERSHIP) and (count := membership.unmatched_cards().count()):
-        what = ngettext("One card has no person yet.", "%(n)d cards have no person yet.", count) % {"n": count}
+    if actor.may(Power.RECORD_MEMBERSHIP) and (cards := counted(membership.unmatched_cards())).n:
+        what = ngettext("One card has no person yet.", "%(n)s cards have no person yet.", cards.n) % {"n": cards}
         yield Step(what, _("The roster may know them by now."), _("Look at the cards"), reverse("membership:cards"))
 
 
 def _leavers(actor: Actor) -> Iterator[Step]:
-    if actor.may(Power.RECORD_MEMBERSHIP) and (count := membership.leavers(actor).count()):
-        what = ngettext("A member left the employer.", "%(n)d members left the employer.", count) % {"n": count}
+    if actor.may(Power.RECORD_MEMBERSHIP) and (left := counted(membership.leavers(actor))).n:
+        what = ngettext("A member left the employer.", "%(n)s members left the employer.", left.n) % {"n": left}
         yield Step(what, _("Offer a withdrawal card, or note that they stay."), _("See who"), reverse("membership:leavers"))
 
 
 def _welcome(actor: Actor) -> Iterator[Step]:
+    """For whoever answers for a place, to meet the next new worker; for the whole local, to see that somebody does."""
     if not actor.may_somewhere(Power.SEE_NAMES):
         return
     waiting = rosters.to_welcome(actor)
     if first := waiting.first():
-        count = waiting.count()
-        what = ngettext("Welcome a new worker: %(name)s.", "Welcome %(n)s new workers, %(name)s first.", count)
-        yield Step(
-            what % {"n": intcomma(count), "name": first.person.display_name},
-            _("Meet before %(day)s.") % {"day": date_format(first.due_on, "j F")} if first.due_on >= clock.today()
-            else _("It was to be before %(day)s.") % {"day": date_format(first.due_on, "j F Y")},
-            _("Who they are"), reverse("people:tasks"),
-        )
+        count, is_late = counted(waiting), first.due_on < clock.today()
+        by = date_format(first.due_on, "j F" if first.due_on.year == clock.today().year else "j F Y")
+        if (Power.SEE_NAMES, LOCAL) in actor.holds:
+            what = ngettext("See that a new worker is welcomed.", "See that {n} new workers are welcomed.", count.n)
+            more = _("{name} has waited longest, since before {by}.") if is_late else _("{name} comes first, by {by}.")
+        else:
+            what = ngettext("Welcome a new worker: {name}.", "Welcome {n} new workers, {name} first.", count.n)
+            more = _("It was to be by {by}.") if is_late else _("Meet by {by}.")
+        said = {"n": count, "name": format_html("<bdi>{}</bdi>", first.person.display_name), "by": by}
+        yield Step(format_html(what, **said), format_html(more, **said), _("Who they are"), reverse("people:tasks"))
 
 
 def _turf(actor: Actor) -> Iterator[Step]:

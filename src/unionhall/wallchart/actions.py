@@ -15,13 +15,12 @@ from unionhall.kit import clock, sheets
 from unionhall.kit.refusals import NotAllowed, Unwelcome
 from unionhall.ledger.actions import note
 from unionhall.people import queries as people
-from unionhall.wallchart import counting, rules
-from unionhall.wallchart.models import Point, Threshold
-from unionhall.wallchart.queries import Board, counts_at, differences, exportable
-from unionhall.wallchart.queries.scope import Question, roster_days
+from unionhall.wallchart import counting, reckoning, rules
+from unionhall.wallchart.models import Reckoning, Threshold
+from unionhall.wallchart.queries import Board, differences, exportable
+from unionhall.wallchart.queries.past import is_reckoned
+from unionhall.wallchart.queries.scope import Question
 
-#: How far back the lines over time are kept.
-KEPT_POINTS = 24
 HEADING = (
     "Unit", "Department", "Workers", "Members", "Per cent", "Needed", "Cards to goal", "Joined since", "New hires to meet", "Threshold",
     "As of", "Compared with", "Roster of", "Universe", "Roster", "Rule",
@@ -106,30 +105,55 @@ def _sources(found: rules.Density, wall: Board) -> list[object]:
 
 
 @transaction.atomic
-def forget_points(*, since: date, by: Actor) -> None:
-    """Past counts from this day on may read differently now: they are counted from the intervals until the job has been."""
+def distrust_past(*, by: Actor) -> None:
+    """Past days may read differently now: they are counted from the intervals until `reckon` has put the movements together anew."""
     by.must(Power.SEE_CHART)
-    gone, _ = Point.objects.filter(on__gte=since).delete()
-    if gone:
-        note("wallchart.counts_forgotten", "wallchart", by=by, rows=gone, detail={"since": since.isoformat()})
+    row = reckoning.held()
+    if row.is_right:
+        note("wallchart.past_distrusted", "wallchart", by=by)
+    row.is_right, row.number = False, row.number + 1
+    row.save(update_fields=["is_right", "number"])
+
+
+def reckon(*, anew: bool = True, by: Actor) -> int:
+    """Put together the movements from all intervals; how many had been kept otherwise (none, unless something is broken).
+
+    With `anew` false only if they are not right; else just the points of days that have come since are added. Others may
+    write while it reads: then it reads again, and the third time holds them off.
+    """
+    by.must(Power.SEE_CHART)
+    if not anew and is_reckoned():
+        return _points_added()
+    for _ in range(2):
+        seen = reckoning.how_often()
+        reckoning.put_together()
+        with transaction.atomic():
+            row = reckoning.held()
+            if row.number == seen:
+                return _taken_over(row, by)
+    with transaction.atomic():
+        row = reckoning.held()
+        reckoning.put_together()
+        return _taken_over(row, by)
 
 
 @transaction.atomic
-def refresh_points(*, by: Actor) -> int:
-    """Count the rosters' dates that have no count yet, and forget those that no roster has any more; how many were counted."""
-    by.must(Power.SEE_CHART)
-    wanted = [day for day in roster_days() if day < clock.today()][-KEPT_POINTS:]
-    Point.objects.exclude(on__in=wanted).delete()
-    kept = set(Point.objects.values_list("on", flat=True).distinct())
-    missing = [day for day in wanted if day not in kept]
-    for day in missing:
-        Point.objects.bulk_create(
-            Point(on=day, unit_id=unit, department_id=department, workers=workers, members=members)
-            for (unit, department), (workers, members) in counts_at(day).of.items()
-        )
-    if missing:
-        note("wallchart.counted", "wallchart", by=by, rows=len(missing), detail={"days": [day.isoformat() for day in missing]})
-    return len(missing)
+def _points_added() -> int:
+    if reckoning.held().is_right:
+        reckoning.keep_points()
+    return 0
+
+
+def _taken_over(row: Reckoning, by: Actor) -> int:
+    differing = reckoning.differing() if row.is_right else 0
+    if differing or not row.is_right:
+        reckoning.take_over()
+        note("wallchart.reckoned", "wallchart", by=by, rows=differing)
+    else:
+        reckoning.keep_points()
+    row.is_right, row.number = True, row.number + 1
+    row.save(update_fields=["is_right", "number"])
+    return differing
 
 
 @transaction.atomic

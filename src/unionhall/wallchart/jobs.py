@@ -12,6 +12,6 @@ SELF = Actor.machine("wall chart")
 @by_calendar("20 2 * * *")
 @job()
 def recount() -> None:
-    """Each night: hold the running count against the posts. A difference is mended and noted."""
+    """Each night: hold the running count against the posts, the movements against the intervals. A difference is mended and noted."""
     actions.recount(by=SELF)
-    actions.refresh_points(by=SELF)
+    actions.reckon(by=SELF)

@@ -1,40 +1,51 @@
-"""What the board does on news of rosters and memberships: past counts that may read differently are counted anew."""
+"""What the board does on news of rosters and memberships: the movements follow, or are put together anew."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
 
 from unionhall.access.rules import Actor
-from unionhall.kit import clock
 from unionhall.kit.jobs import job
 from unionhall.membership.signals import memberships_changed
 from unionhall.people import signals
-from unionhall.wallchart import actions
+from unionhall.wallchart import actions, reckoning
 
 SELF = Actor.machine("wall chart")
 
 
+#: Memberships of so many persons are followed at once; of more the movements are put together anew.
+FOLLOWED = 1000
+
+
 @job()
-def refresh_points() -> None:
-    """Count the dates of rosters that have no count."""
-    actions.refresh_points(by=SELF)
+def reckon() -> None:
+    """Put together the movements, if they are not right."""
+    actions.reckon(anew=False, by=SELF)
 
 
 @receiver(memberships_changed, dispatch_uid="wallchart.memberships_changed")
-def on_memberships(since: date, **_: Any) -> None:
-    """A membership reads differently from a day on; today's running count the database has kept already."""
-    if since < clock.today():
-        actions.forget_points(since=since, by=SELF)
-        refresh_points.later()
+def on_memberships(persons: Collection[int] | None, change: int, **_: Any) -> None:
+    """Memberships read differently; today's running count the database has kept already."""
+    if persons is None or len(persons) > FOLLOWED:
+        _distrust()
+    else:
+        reckoning.follow(persons, change)
 
 
 @receiver(
-    [signals.roster_published, signals.roster_undone, signals.person_merged, signals.person_unmerged], dispatch_uid="wallchart.people",
+    [
+        signals.roster_published, signals.roster_undone, signals.person_merged, signals.person_unmerged, signals.appointment_corrected,
+    ],
+    dispatch_uid="wallchart.people",
 )
 def on_people(**_: Any) -> None:
-    """Rosters and merges may change any day behind us: all past counts are counted anew, from the intervals until that is done."""
-    actions.forget_points(since=date.min, by=SELF)
-    refresh_points.later()
+    """Rosters, merges and corrections may change any day behind us."""
+    _distrust()
+
+
+def _distrust() -> None:
+    actions.distrust_past(by=SELF)
+    reckon.later()

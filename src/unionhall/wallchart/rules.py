@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -11,6 +11,8 @@ from unionhall.kit.refusals import Unwelcome
 
 #: The version of these formulas; part of every number (INV-03). It changes when a formula does.
 FORMULAS = "density-1"
+#: Who signed no longer than this before their first day at work in the local joined on that day (US-11); older members came.
+NEW_CARD = timedelta(days=90)
 MAJORITY, SUPERMAJORITY = "majority", "supermajority"
 
 
@@ -105,7 +107,10 @@ def percent(part: int, whole: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the members of a universe came to be so many: then + joined + came - left = now."""
+    """How the members of a universe came to be so many: then + joined + came - left = now.
+
+    Who joins and leaves again between the days is in both. Moving within the universe is neither.
+    """
 
     since: date
     then_members: int

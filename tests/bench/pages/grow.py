@@ -27,7 +27,7 @@ from unionhall.people.models import (
     RosterTask,
     UndoNote,
 )
-from unionhall.wallchart.actions import refresh_points
+from unionhall.wallchart.actions import reckon
 
 MACHINE = Actor.machine("bench")
 FIRST = 1_000_000_000  # ids of what is grown begin here, so that one kind can point at another by arithmetic
@@ -42,7 +42,7 @@ def a_large_world(many: int) -> World:
     _membership(world, many)
     _messages(world, many)
     grow(Entry.objects.latest("number"), many, number=f"{FIRST} + i", hash=f"'grown' || ({FIRST} + i)", at=_ago("i %% 700"))
-    refresh_points(by=MACHINE)
+    reckon(by=MACHINE)
     run("ANALYZE")
     return world
 
@@ -112,8 +112,11 @@ def _rosters(world: World, many: int) -> None:
     grow(note, many, row_id=_person(), table=tables, deed="CASE i %% 40 WHEN 0 THEN 'removed' ELSE 'changed' END")
     for table in ("people_person", "people_personname", "people_contactpoint", "people_appointment"):
         UndoNote.objects.create(snapshot=snapshot, deed="made", table=table, row_id=FIRST, last_id=FIRST + many)
-    task = RosterTask.objects.create(kind=RosterTask.KINDS[0][0], snapshot=snapshot, person=world.persons["own"], due_on=date(2026, 4, 1))
-    grow(task, many // 10, person_id=_person())
+    task = RosterTask.objects.create(kind="welcome", snapshot=snapshot, person=world.persons["own"], unit=unit, due_on=date(2026, 4, 1))
+    grow(
+        task, many // 10, person_id=_person(), due_on=_day("i %% 90"), unit_id=f"CASE WHEN i %% 3 = 0 THEN {world.units['other'].pk} ELSE {unit.pk} END",
+        kind="CASE i %% 7 WHEN 0 THEN 'access_window' WHEN 1 THEN 'leaver_check' ELSE 'welcome' END",
+    )
     published = RosterSnapshot.objects.create(
         source=world.sources["own"], as_of_on=clock.today() - timedelta(days=5), received_at=clock.now(), file_name="x",
         status="published", published_at=clock.now(), file_sha256="f" * 64,

@@ -11,7 +11,7 @@ from unionhall.access.rules import Actor
 from unionhall.kit import clock
 from unionhall.kit.bulk import fetch
 from unionhall.wallchart import actions
-from unionhall.wallchart.queries import board, counts_at, counts_now, differences, question
+from unionhall.wallchart.queries import board, counts_at, counts_now, counts_on, differences, question
 
 #: The best live query measured: it reads an index that covers department and mark.
 LIVE = (
@@ -29,7 +29,12 @@ def cases(database: Database) -> Iterator[Result]:
     goal = 100.0 * min(1.0, people / 1_000_000)
     yield compare("P5 density of 150 departments", people, times, against="best live query", at_least=goal, database=name)
     yield limit("P5 places that differ from counting anew", people, len(differences()), at_most=0, unit="places", database=name)
+    yield plain("every movement of the past put together", people, median_seconds(lambda: actions.reckon(by=READER), 1), database=name)
     past = clock.today() - timedelta(days=90)
-    yield plain("density on a past day from the intervals", people, median_seconds(lambda: counts_at(past), 1), database=name)
-    yield plain("counts of the rosters' dates", people, median_seconds(lambda: actions.refresh_points(by=READER), 1), database=name)
+    times = (median_seconds(lambda: counts_on(past), 15), median_seconds(lambda: counts_at(past), 1))
+    yield compare("density on a past day", people, times, against="the same from the intervals", database=name)
+    wrong = sum(counts_on(day).of != counts_at(day).of for day in (past, clock.today() - timedelta(days=11)))
+    yield limit("past days that differ from the intervals", people, wrong, at_most=0, unit="days", database=name)
     yield plain("the board with its comparison", people, median_seconds(lambda: board(READER, question({})), 3), database=name)
+    asked = {"on": past.isoformat(), "since": (past - timedelta(days=333)).isoformat()}
+    yield limit("the board of a past day", people, median_seconds(lambda: board(READER, question(asked)), 3), at_most=1, unit="s", database=name)

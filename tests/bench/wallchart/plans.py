@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from tests.bench.frame import Database, Result, limit
@@ -13,6 +14,7 @@ from unionhall.kit import clock
 from unionhall.membership import queries as membership
 from unionhall.people import queries as people
 from unionhall.wallchart import queries
+from unionhall.wallchart.queries.past import joined_and_came
 from unionhall.wallchart.queries.scope import Rosters, points_of, roster_days, usual_since
 
 READER = Actor.machine("bench")
@@ -23,6 +25,8 @@ def hot() -> dict[str, Callable[[], Any]]:
     unit = people.units().values_list("pk", flat=True)[0]
     return {
         "today's counts": queries.counts_now, "counts on a roster's date": lambda: queries.counts_on(usual_since(clock.today())),
+        "counts on a past day": lambda: queries.counts_on(clock.today() - timedelta(days=90)),
+        "who joined and came": lambda: joined_and_came(clock.today() - timedelta(days=77), clock.today()),
         "a unit's line over time": lambda: list(points_of(unit, clock.today())),
         "rosters behind the numbers": lambda: Rosters.of(clock.today()),
         "dates of rosters": roster_days, "goals of a day": lambda: queries.goal_of(unit, clock.today()),

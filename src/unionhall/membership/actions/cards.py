@@ -145,5 +145,5 @@ def _take_in(card: MembershipCard, person_id: int, kind: str, *, by: Actor) -> M
     before = history_of(person_id)
     status = rules.MEMBER if card.accepted_on else rules.APPLIED
     rewrite(person_id, rules.signed(before, Stretch(status, card.signed_on)), change)
-    announce([person_id], card.signed_on)
+    announce([person_id], card.signed_on, change)
     return change

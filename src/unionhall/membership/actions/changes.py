@@ -51,7 +51,7 @@ def _change_status(person_id: int, status: str, on: date, reason: str, by: Actor
     before = _history(person_id)
     change = begin_change(status, person_id=person_id, reason=reason, by=by)
     rewrite(person_id, rules.changed(before, status, on), change)
-    announce([person_id], on)
+    announce([person_id], on, change)
     note(f"membership.{status}", change, by=by, detail={"person": person_id, "on": on.isoformat(), "reason": reason})
     return change
 
@@ -67,7 +67,7 @@ def correct_history(person_id: int, wanted: Iterable[Stretch], *, reason: str, b
         raise Clash("This is the history on record already.")
     change = begin_change("correction", person_id=person_id, reason=reason, by=by)
     rewrite(person_id, after, change)
-    announce([person_id], first_difference(before, after))
+    announce([person_id], first_difference(before, after), change)
     note("membership.corrected", change, by=by, detail={"person": person_id, "reason": reason})
     return change
 
@@ -81,10 +81,10 @@ def undo_change(change: MembershipChange, *, by: Actor) -> MembershipChange:
         raise Clash("This was taken back already.")
     if change.made.filter(superseded_at__isnull=False).exists():
         raise Clash("A later change stands on this one. Take that back first.")
-    persons, since = restore(change, by=by)
+    persons, since, undoing = restore(change, by=by)
     if change.card_id and change.kind == "card_matched":
         MembershipCard.objects.filter(pk=change.card_id).update(person=None, matched_at=None, rule="", score=None, evidence={})
-    announce(persons, since)
+    announce(persons, since, undoing)
     note("membership.change_undone", change, by=by, rows=len(persons))
     return change
 
@@ -117,8 +117,8 @@ def rewrite(person_id: int, wanted: Sequence[Stretch], change: MembershipChange)
     )
 
 
-def restore(change: MembershipChange, *, by: Actor, apart_from: Collection[int] | QuerySet[Any] = ()) -> tuple[list[int], date]:
-    """Supersede what a change made and write again what it superseded; whose spans, and from which day they differ."""
+def restore(change: MembershipChange, *, by: Actor, apart_from: Collection[int] | QuerySet[Any] = ()) -> tuple[list[int], date, MembershipChange]:
+    """Supersede what a change made and write again what it superseded; whose spans, from which day they differ, and the change that did it."""
     now = clock.now()
     made = change.made.filter(superseded_at__isnull=True).exclude(person__in=apart_from)
     before = list(change.superseded.exclude(person__in=apart_from))
@@ -141,7 +141,7 @@ def restore(change: MembershipChange, *, by: Actor, apart_from: Collection[int] 
     )
     change.undone_at, change.undone_by = now, by.name
     change.save(update_fields=["undone_at", "undone_by"])
-    return sorted(touched), min(days, default=clock.today())
+    return sorted(touched), min(days, default=clock.today()), undoing
 
 
 def _history(person_id: int) -> list[Stretch]:

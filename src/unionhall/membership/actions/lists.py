@@ -122,7 +122,7 @@ def publish_list(listed: MemberList, *, end_missing: bool = False, override_reas
     listed.status, listed.published_at = "published", clock.now()
     listed.counts |= {"published": done}
     listed.save(update_fields=["status", "published_at", "counts"])
-    announce(None, listing.first_day(change) or listed.as_of_on)
+    announce(None, listing.first_day(change) or listed.as_of_on, change)
     note("members.list_published", listed, by=by, purpose=override_reason, rows=listed.rows, detail=done)
     return listed
 
@@ -168,11 +168,11 @@ def undo_list(listed: MemberList, *, reason: str, by: Actor) -> MemberList:
         raise Clash("Only a published list can be taken back.")
     changed_since = MembershipSpan.objects.filter(made_by=change, superseded_at__isnull=False).values("person")
     kept = changed_since.distinct().count()
-    persons, since = restore(change, by=by, apart_from=changed_since)
+    persons, since, undoing = restore(change, by=by, apart_from=changed_since)
     MembershipCard.objects.filter(member_list=listed, person__isnull=True).update(void_at=clock.now())
     listed.status, listed.undone_at = "undone", clock.now()
     listed.counts |= {"undo": {"restored": len(persons), "kept": kept}}
     listed.save(update_fields=["status", "undone_at", "counts"])
-    announce(None, since)
+    announce(None, since, undoing)
     note("members.list_undone", listed, by=by, purpose=reason, rows=len(persons), detail={"kept": kept})
     return listed

@@ -26,7 +26,7 @@ def follow_merge(kept_id: int, gone_id: int, *, merge_id: int | None = None, by:
     CardProposal.objects.filter(person=gone_id).delete()
     rewrite(gone_id, [], change)
     rewrite(kept_id, rules.united(kept, gone), change)
-    announce([kept_id, gone_id], min((one.begins_on for one in [*kept, *gone]), default=change.made_at.date()))
+    announce([kept_id, gone_id], min((one.begins_on for one in [*kept, *gone]), default=change.made_at.date()), change)
     note("membership.joined", change, by=by, detail={"kept": kept_id, "gone": gone_id, "cards": len(cards)})
     return change
 
@@ -42,7 +42,7 @@ def follow_unmerge(kept_id: int, gone_id: int, *, by: Actor) -> MembershipChange
     MembershipCard.objects.filter(pk__in=change.detail["cards"], person=kept_id).update(person=gone_id)
     # Where the kept person's membership changed after the joining, that stays; only the other's history comes back.
     changed_since = change.made.filter(superseded_at__isnull=False, person=kept_id).exists()
-    persons, since = restore(change, by=by, apart_from=[kept_id] if changed_since else [])
-    announce(persons, since)
+    persons, since, undoing = restore(change, by=by, apart_from=[kept_id] if changed_since else [])
+    announce(persons, since, undoing)
     note("membership.parted", change, by=by, detail={"kept": kept_id, "gone": gone_id})
     return change

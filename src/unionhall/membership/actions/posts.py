@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
 from unionhall.ledger.actions import note
+from unionhall.membership.models import MembershipChange
 from unionhall.membership.queries import is_member_at
 from unionhall.membership.signals import memberships_changed
 from unionhall.people import queries as people
@@ -29,10 +30,10 @@ def mark_posts(persons: Persons) -> int:
     return posts.alias(truth=truth).exclude(is_member=F("truth")).update(is_member=truth)
 
 
-def announce(persons: Persons, since: date) -> None:
+def announce(persons: Persons, since: date, change: MembershipChange) -> None:
     """Mark the posts and tell those above; inside the deed's transaction."""
     mark_posts(persons)
-    memberships_changed.send(sender=None, persons=persons, since=since)
+    memberships_changed.send(sender=None, persons=persons, since=since, change=change.pk)
 
 
 @transaction.atomic

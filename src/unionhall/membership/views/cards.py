@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
+from unionhall.kit.paging import CappedPaginator
 from unionhall.membership import actions, queries
 from unionhall.membership.actions import SignedCard
 from unionhall.membership.forms import CardForm
@@ -24,7 +24,7 @@ PAGE = 50
 @open_to(Power.RECORD_MEMBERSHIP)
 def cards(request: ActingRequest) -> HttpResponse:
     """Cards whose signers no roster knows, each with who it may be; and cards to accept."""
-    waiting = Paginator(queries.unmatched_cards(), PAGE).get_page(request.GET.get("page"))
+    waiting = CappedPaginator(queries.unmatched_cards(), PAGE).get_page(request.GET.get("page"))
     queries.with_reasons(one for card in waiting for one in card.waiting)  # type: ignore[attr-defined]
     return render(request, "membership/cards.html", {"cards": waiting, "to_accept": queries.cards_to_accept()[:PAGE]})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
+from unionhall.kit.paging import CappedPaginator
 from unionhall.membership import actions, queries
 from unionhall.membership.forms import LeaverForm
 
@@ -23,7 +23,7 @@ PAGE = 50
 @open_to(Power.RECORD_MEMBERSHIP)
 def leavers(request: ActingRequest) -> HttpResponse:
     """Who is to be offered a withdrawal card."""
-    waiting = Paginator(queries.leavers(request.actor), PAGE).get_page(request.GET.get("page"))
+    waiting = CappedPaginator(queries.leavers(request.actor), PAGE).get_page(request.GET.get("page"))
     return render(request, "membership/leavers.html", {"leavers": waiting})
 
 

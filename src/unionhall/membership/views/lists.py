@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
+from unionhall.kit.paging import CappedPaginator
 from unionhall.membership import actions, jobs, queries
 from unionhall.membership.forms import ListForm, PublishForm, ReasonForm
 
@@ -42,7 +42,7 @@ def member_lists(request: ActingRequest) -> HttpResponse:
 def member_list(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One list: the sum, what is to be decided, and then publishing."""
     listed = queries.member_list(public_id)
-    review = Paginator(queries.rows_of(listed, "review"), PAGE).get_page(request.GET.get("page"))
+    review = CappedPaginator(queries.rows_of(listed, "review"), PAGE).get_page(request.GET.get("page"))
     queries.with_reasons(review)
     shown = {
         "listed": listed, "review": review, "others": queries.rows_of(listed, "unmatched", "duplicate", "rejected")[:PAGE],

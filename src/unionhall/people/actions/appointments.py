@@ -10,6 +10,7 @@ from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
 from unionhall.kit.bulk import drop, run, work_table
 from unionhall.ledger.actions import note
+from unionhall.people import signals
 from unionhall.people.models import Appointment
 from unionhall.people.planning.plan import turn
 from unionhall.people.publishing.posts import rebuild_posts
@@ -26,6 +27,8 @@ def correct_appointment(appointment: Appointment, *, reason: str, by: Actor) -> 
     work_table("work_people", "person_id bigint PRIMARY KEY")
     run("INSERT INTO work_people VALUES (%s)", [appointment.person_id])
     rebuild_posts(clock.today())
+    signals.posts_rebuilt.send(Appointment, people="work_people")
+    signals.appointment_corrected.send(Appointment, person_id=appointment.person_id)
     drop("work_people")
     note("appointment.corrected", appointment, by=by, purpose=reason)
     appointment.refresh_from_db()

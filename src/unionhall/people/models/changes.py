@@ -92,8 +92,8 @@ class RosterTask(Public):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "done_at", "due_on"], name="people_task_due"),
-            models.Index(fields=["due_on", "id"], name="people_task_open", condition=models.Q(done_at__isnull=True)),
+            models.Index(fields=["kind", "due_on", "id"], name="people_task_kind", condition=models.Q(done_at__isnull=True)),
+            models.Index(fields=["unit", "kind", "due_on", "id"], name="people_task_unit", condition=models.Q(done_at__isnull=True)),
         ]
 
 

@@ -12,11 +12,12 @@ from unionhall.people.queries.workers import (
     posts,
     public_id_of,
     published_rosters,
+    stays,
     units,
     workers_at,
 )
 
 __all__ = [
     "Alike", "CardBook", "Unknown", "alike", "as_owners", "book_of", "departments", "is_excluded", "named_places", "open_table", "open_to", "owners_of",
-    "people_to_welcome", "places_of", "posts", "public_id_of", "published_rosters", "units", "where_open", "workers_at",
+    "people_to_welcome", "places_of", "posts", "public_id_of", "published_rosters", "stays", "units", "where_open", "workers_at",
 ]

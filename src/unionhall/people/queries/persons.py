@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unionhall.access.rules import LOCAL, Actor, Kind, Place, Power
@@ -37,6 +40,25 @@ def where_open(actor: Actor, power: Power = Power.SEE_NAMES, person: str = "pk")
     if turfs := actor.where_ids(power, Kind.TURF):
         here |= Q(**{f"{person}__in": _in_turfs(turfs)})
     return here
+
+
+def where_work_open(actor: Actor) -> Q:
+    """The condition that a row of work (columns `person` and `unit`) is this actor's to see and do.
+
+    Work in a unit belongs to those who hold that unit, while the person works there. One's own is among it only in wider scope.
+    """
+    if (Power.SEE_NAMES, LOCAL) in actor.holds:
+        return Q(person__isnull=False)
+    posts = CurrentPost.objects.filter(person=OuterRef("person"))
+    # Said without an `or` where one scope is held, so that the database can begin at its index.
+    scopes = []
+    if units := actor.where_ids(Power.SEE_NAMES, Kind.UNIT):
+        scopes.append(Q(Exists(posts.filter(unit=OuterRef("unit"))), unit__in=units))
+    if departments := actor.where_ids(Power.SEE_NAMES, Kind.DEPARTMENT):
+        scopes.append(Q(Exists(posts.filter(department__in=departments))))
+    if turfs := actor.where_ids(Power.SEE_NAMES, Kind.TURF):
+        scopes.append(Q(person__in=_in_turfs(turfs)))
+    return reduce(or_, scopes) if scopes else Q(pk__in=())
 
 
 def _in_turfs(turfs: frozenset[int]) -> QuerySet[TurfPerson, int]:

@@ -136,9 +136,9 @@ def links_of(person: Person) -> QuerySet[IdentityLink]:
 
 def waiting_tasks(actor: Actor) -> QuerySet[RosterTask]:
     """The work that rosters made and nobody did yet, of people whom the actor may see, the most urgent first."""
-    from unionhall.people.queries.persons import where_open  # the two know each other
+    from unionhall.people.queries.persons import where_work_open  # the two know each other
 
-    waiting = RosterTask.objects.filter(where_open(actor, person="person"), done_at__isnull=True, person__merged_into__isnull=True)
+    waiting = RosterTask.objects.filter(where_work_open(actor), done_at__isnull=True, person__merged_into__isnull=True)
     return waiting.select_related("person", "unit", "department", "snapshot").order_by("due_on", "pk")
 
 

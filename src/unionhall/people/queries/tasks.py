@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor
+from unionhall.kit.paging import counted
 from unionhall.kit.refusals import NotThere
 from unionhall.people.models import RosterTask
 from unionhall.people.queries.persons import where_open
 from unionhall.people.queries.rosters import to_welcome, waiting_tasks
 from unionhall.people.rules.tasks import OUTCOMES
 
-PAGE, MOST_COUNTED = 50, 1000
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def tabs(actor: Actor, kind: str) -> list[Tab]:
     """The kinds of which something waits, and the one that is shown."""
     found = []
     for each, words in _kinds().items():
-        count = waiting(actor, each).order_by()[: MOST_COUNTED + 1].count()
-        if count or each == kind:
-            found.append(Tab(each, words, f"{min(count, MOST_COUNTED):,}{'+' if count > MOST_COUNTED else ''}", each == kind))
+        count = counted(waiting(actor, each))
+        if count.n or each == kind:
+            found.append(Tab(each, words, str(count), each == kind))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from unionhall.people.models import Appointment, CurrentPost, Department, Person, RosterSnapshot, RosterTask, Unit
 
@@ -14,6 +14,11 @@ def workers_at(day: date) -> QuerySet[Appointment]:
     """The appointments that are open on a day and count in their unit."""
     open_then = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     return Appointment.objects.filter(open_then, begins_on__lte=day, is_represented=True)
+
+
+def stays() -> QuerySet[Appointment]:
+    """Every appointment that counts in its unit on any day; one that was never so counts on none."""
+    return Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")), is_represented=True)
 
 
 def posts() -> QuerySet[CurrentPost]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
+from unionhall.kit.paging import CappedPaginator
 from unionhall.people.actions import tasks as actions
 from unionhall.people.queries import tasks as queries
 
@@ -21,7 +21,7 @@ from unionhall.people.queries import tasks as queries
 def tasks(request: ActingRequest) -> HttpResponse:
     """One kind of work, with a button for each way it can come out; what was just done can be taken back."""
     kind = queries.chosen(request.GET.get("kind", ""))
-    waiting = Paginator(queries.waiting(request.actor, kind), queries.PAGE).get_page(request.GET.get("page"))
+    waiting = CappedPaginator(queries.waiting(request.actor, kind), queries.PAGE).get_page(request.GET.get("page"))
     return render(request, "people/tasks.html", {
         "kind": kind, "tabs": queries.tabs(request.actor, kind), "waiting": waiting, "outcomes": queries.outcomes_of(kind),
         "just_done": _just_done(request),

@@ -104,5 +104,5 @@ def build(say: Callable[[str], None], *, scale: float, how_many: int) -> None:
     admit(demo, workforce, quarter)
     stage(demo)
     connect()
-    chart.refresh_points(by=BY)
+    chart.reckon(by=BY)
     call_command("worker", until_empty=True, interval=0.0)

@@ -11,7 +11,8 @@ from unionhall.access.rules import Actor, Kind, Power
 from unionhall.kit import small_cells
 from unionhall.kit.small_cells import Cell
 from unionhall.people import queries as people
-from unionhall.wallchart.queries.counts import LOCAL, Counts, came_since, counts_on, hires_to_meet, joined_since
+from unionhall.wallchart.queries.counts import LOCAL, Counts, counts_on, hires_to_meet
+from unionhall.wallchart.queries.past import joined_and_came
 from unionhall.wallchart.queries.scope import Question, Sight, Sources, coarse, points_of, sight_of
 from unionhall.wallchart.rules import Change, Density
 
@@ -115,9 +116,10 @@ def board(actor: Actor, asked: Question) -> Board:
     """The wall for one reader on one day."""
     sight = sight_of(actor)
     asked = asked if sight.has_names else coarse(asked)
+    joined, came = joined_and_came(asked.since, asked.on)
     facts = _Facts(
-        now=counts_on(asked.on), then=counts_on(asked.since), joined=joined_since(asked.since, asked.on),
-        came=came_since(asked.since, asked.on), hires=hires_to_meet() if asked.is_today else {}, sources=Sources.of(asked.on),
+        now=counts_on(asked.on), then=counts_on(asked.since), joined=joined, came=came,
+        hires=hires_to_meet() if asked.is_today else {}, sources=Sources.of(asked.on),
         names={pk: (public_id, name) for pk, public_id, name in people.departments().values_list("pk", "public_id", "name")},
     )
     units = [

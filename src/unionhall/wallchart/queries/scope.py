@@ -7,20 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from unionhall.access.rules import LOCAL, Actor, Kind, Power
 from unionhall.kit import clock
 from unionhall.kit.refusals import NotThere, Unwelcome
 from unionhall.people import queries as people
-from unionhall.wallchart.models import Point
-from unionhall.wallchart.queries.counts import Counts, Where
+from unionhall.wallchart.models import Point, Reckoning
+from unionhall.wallchart.queries.counts import Counts
 from unionhall.wallchart.queries.goals import Goals, goals_on
+from unionhall.wallchart.queries.past import Where
 from unionhall.wallchart.rules import Density
 
 ORDERS = ("to_go", "joined", "hires", "name", "share")
 SHOWS = ("all", "below", "hires", "turf")
 _COMPARED = timedelta(days=27)
+#: How many of the rosters' dates have a point.
+KEPT_POINTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +171,7 @@ def unit_seen(actor: Actor, public_id: UUID | str) -> tuple[int, str, str]:
 
 
 def points_of(unit_id: int, until: date) -> QuerySet[Point]:
-    """A unit's counts on the rosters' dates, oldest first."""
-    return Point.objects.filter(unit_id=unit_id, department_id=0, on__lte=until).order_by("on")
+    """A unit's counts on the rosters' dates, oldest first; none while they are put together anew."""
+    days = [day for day in roster_days() if day <= until][-KEPT_POINTS:]
+    right = Reckoning.objects.filter(is_right=True)
+    return Point.objects.filter(Exists(right), unit_id=unit_id, department_id=0, on__in=days).order_by("on")
