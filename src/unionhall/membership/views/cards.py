@@ -25,7 +25,7 @@ PAGE = 50
 def cards(request: ActingRequest) -> HttpResponse:
     """Cards whose signers no roster knows, each with who it may be; and cards to accept."""
     waiting = CappedPaginator(queries.unmatched_cards(), PAGE).get_page(request.GET.get("page"))
-    queries.with_reasons(one for card in waiting for one in card.waiting)  # type: ignore[attr-defined]
+    queries.with_reasons(one for card in waiting for one in card.waiting)
     return render(request, "membership/cards.html", {"cards": waiting, "to_accept": queries.cards_to_accept()[:PAGE]})
 
 
