@@ -118,3 +118,11 @@ def test_the_pages_say_what_agrees_what_does_not_and_where_the_person_works(loca
     assert "alike in given name, family name; another department" in page and "Kowalczyk" in page
     cards = client.get("/members/cards/").content.decode()
     assert "Perhaps" in cards and "alike in" in cards
+
+
+def test_nobody_is_asked_about_in_two_rows(local: Local) -> None:
+    """A namesake and somebody with a slip in the name, in one list."""
+    listed = a_list(',"Marchetti, Lorenzo",,Physics', ',"Marcheti, Lorenzo",,Physics', ',"Marchetty, Lorenzo",,Physics')
+    candidates = [row.candidate_id for row in queries.rows_of(listed, "review")]
+    assert len(candidates) == len(set(candidates)) == 1
+    assert found(listed)[2][:2] == ("review", "M4")

@@ -165,6 +165,8 @@ def test_order_filter_and_a_day_without_a_roster(wall: Unit) -> None:
     assert "Music" not in fields(page(browser, "/chart/", show="below"))
     assert "No roster says who worked here" in page(browser, "/chart/", on="2001-01-01").get_text(" ", strip=True)
     assert browser.get("/chart/", {"on": "yesterday"}).status_code == 400
+    for first in ({"on": "0001-01-01"}, {"since": "0001-01-01"}, {"on": "0001-01-02", "since": "0001-01-01"}, {"on": "9999-12-31"}):
+        assert browser.get("/chart/", first).status_code == 200, first
 
 
 def test_an_empty_wall_says_what_to_do_first() -> None:

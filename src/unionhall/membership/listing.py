@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from unionhall.kit.batches import batches
 from unionhall.membership import rules
@@ -33,9 +33,11 @@ def stage(listed: MemberList, rows: Iterable[ListedMember]) -> int:
         _match([row for row in staged if row.state == "waiting"], taken)
         MemberListRow.objects.bulk_create(staged, batch_size=500)
         total += len(staged)
-    nobody_sure = Q(state="unmatched") | Q(state="review", rule="M4")
-    for unknown in batches(listed.list_rows.filter(nobody_sure).order_by("row_no"), BATCH):
-        _resemble(unknown, taken)
+    for namesakes in batches(listed.list_rows.filter(state="review", rule="M4").order_by("row_no"), BATCH):
+        _weigh(namesakes, taken)
+    spoken_for = taken | set(listed.list_rows.filter(state="review").values_list("candidate", flat=True))
+    for unknown in batches(listed.list_rows.filter(state="unmatched").order_by("row_no"), BATCH):
+        _resemble(unknown, spoken_for)
     return total
 
 
@@ -77,17 +79,29 @@ def _settle(row: MemberListRow, said: matching.Decision, book: people.CardBook, 
         row.state = "review"
 
 
-def _resemble(rows: Sequence[MemberListRow], taken: set[int]) -> None:
-    """Whom rows of which no rule is sure most resemble, with what speaks for it; a human decides, of the clearest ones together."""
-    said = [people.Unknown(row.full_name, row.identifier, row.email, row.phone, row.department_text) for row in rows]
-    weighed = []
-    for at, one in people.alike(said, besides=taken).items():
+def _weigh(rows: Sequence[MemberListRow], taken: set[int]) -> None:
+    """What speaks for the namesake whom a row is asked about, where all that it says points to the same person."""
+    found = people.alike([_said(row) for row in rows], besides=taken)
+    weighed = [(rows[at], one) for at, one in found.items() if rows[at].candidate_id == one.person_id]
+    for row, one in weighed:
+        row.score, row.evidence = Decimal(str(one.score)), {"bits": one.evidence, "sure": one.is_sure}
+    MemberListRow.objects.bulk_update([row for row, _ in weighed], ["score", "evidence"], batch_size=500)
+
+
+def _resemble(rows: Sequence[MemberListRow], spoken_for: set[int]) -> None:
+    """Whom rows that fit nobody most resemble, with what speaks for it; nobody is asked about in two of these rows. A human decides."""
+    found = people.alike([_said(row) for row in rows], besides=spoken_for)
+    for at, one in found.items():
         row = rows[at]
-        if row.candidate_id in (None, one.person_id):
-            row.rule, row.score, row.candidate_id, row.state = row.rule if row.candidate_id else "alike", Decimal(str(one.score)), one.person_id, "review"
-            row.evidence = {"bits": one.evidence, "sure": one.is_sure}
-            weighed.append(row)
-    MemberListRow.objects.bulk_update(weighed, ["rule", "score", "evidence", "candidate", "state"], batch_size=500)
+        row.state, row.rule, row.score, row.candidate_id = "review", "alike", Decimal(str(one.score)), one.person_id
+        row.evidence = {"bits": one.evidence, "sure": one.is_sure}
+        spoken_for.add(one.person_id)
+    changed = ["state", "rule", "score", "evidence", "candidate"]
+    MemberListRow.objects.bulk_update([rows[at] for at in found], changed, batch_size=500)
+
+
+def _said(row: MemberListRow) -> people.Unknown:
+    return people.Unknown(row.full_name, row.identifier, row.email, row.phone, row.department_text)
 
 
 def clear_rows(listed: MemberList) -> QuerySet[MemberListRow]:

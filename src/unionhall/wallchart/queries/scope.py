@@ -21,6 +21,7 @@ from unionhall.wallchart.rules import Density
 
 ORDERS = ("to_go", "joined", "hires", "name", "share")
 SHOWS = ("all", "below", "hires", "turf")
+_FIRST_DAY = date(1900, 1, 1)
 _COMPARED = timedelta(days=27)
 #: How many of the rosters' dates have a point.
 KEPT_POINTS = 24
@@ -98,9 +99,11 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Unwelcome("Write a day as year-month-day, for example 2026-03-20.") from None
+    # Nobody's roster is older, and four weeks before the first day that computers know there is no day.
+    return max(day, _FIRST_DAY)
 
 
 def coarse(asked: Question) -> Question:
