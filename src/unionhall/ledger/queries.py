@@ -37,6 +37,10 @@ def open_to(actor: Actor) -> QuerySet[Entry]:
     return entries if actor.may(Power.READ_LEDGER) else entries.filter(account_id=actor.account_id or 0)
 
 
+#: After it no day follows that computers know.
+_LAST_DAY = date(9999, 1, 1)
+
+
 def found(actor: Actor, wanted: Wanted) -> QuerySet[Entry]:
     """The entries looked for, the newest first."""
     entries = open_to(actor).order_by("-number")
@@ -49,7 +53,7 @@ def found(actor: Actor, wanted: Wanted) -> QuerySet[Entry]:
     if wanted.since:
         entries = entries.filter(at__gte=_midnight(wanted.since))
     if wanted.until:
-        entries = entries.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
+        entries = entries.filter(at__lt=_midnight(min(wanted.until, _LAST_DAY) + timedelta(days=1)))
     return entries
 
 

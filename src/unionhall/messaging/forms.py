@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
+from unionhall.kit.asked import whole_number
 from unionhall.kit.refusals import Unwelcome
 from unionhall.messaging.actions.writing import Draft
 from unionhall.messaging.rules.addresses import numbers_in
@@ -25,9 +26,8 @@ def draft_in(post: QueryDict, actor: Actor) -> Draft:
     segment: dict[str, Any] = {name: post.getlist(name) for name in LISTS if post.getlist(name)}
     if post.get("membership") in {"members", "nonmembers"}:
         segment["membership"] = post["membership"]
-    days = str(post.get("new_within_days", "")).strip()
-    if days.isdigit() and int(days):
-        segment["new_within_days"] = min(int(days), 3650)
+    if days := whole_number(post.get("new_within_days", "").strip()):
+        segment["new_within_days"] = min(days, 3650)
     if numbers := str(post.get("numbers", "")).strip():
         segment["persons"] = _people_at(numbers, actor)
     words = {code: _parts(post, code) for code, _name in settings.LANGUAGES}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Actor, Power
+from unionhall.kit.asked import whole_number
 from unionhall.kit.refusals import Refusal, Unwelcome
 from unionhall.messaging import actions
 from unionhall.messaging.queries import blasts
@@ -42,7 +43,7 @@ def _do(what: str, which: str, why: str, by: Actor) -> str:
 
 
 def _lift_freeze(which: str, why: str, by: Actor) -> int:
-    return actions.lift_freeze([int(which)] if which.isdecimal() else [], why, by=by)
+    return actions.lift_freeze([whole_number(which)], why, by=by)
 
 
 STOPPED, LIFTED = "Stopped. What was in the air for a second may still arrive.", "It goes on."

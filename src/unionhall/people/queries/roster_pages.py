@@ -65,6 +65,11 @@ def units(snapshot: RosterSnapshot) -> list[tuple[str, dict[str, int]]]:
     return sorted(found.items()) if len(found) > 1 else []
 
 
+def kind_asked(text: str) -> str:
+    """A kind of change out of an address; what is none is the first."""
+    return text if text in dict(EmploymentChange.KINDS) else "joiner"
+
+
 def tabs(snapshot: RosterSnapshot, chosen: str) -> list[dict[str, Any]]:
     """The lists of who changed, with how many are on each."""
     sums = balance(snapshot)

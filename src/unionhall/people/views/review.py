@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
+from unionhall.kit.asked import whole_number
 from unionhall.people.actions import review as actions
 from unionhall.people.forms.rosters import DecisionForm
 from unionhall.people.queries import pairs, roster_pages
@@ -23,7 +24,7 @@ from unionhall.people.queries import rosters as found
 def review(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The first pair to decide; when none is left, what was decided."""
     snapshot = found.snapshot(request.actor, public_id)
-    after = int(request.GET["after"]) if request.GET.get("after", "").isdigit() else 0
+    after = whole_number(request.GET.get("after"))
     row_no = roster_pages.next_to_decide(snapshot, after)
     if row_no is not None:
         return redirect(reverse("people:review_row", args=[public_id, row_no]) + _last(request))
@@ -34,8 +35,8 @@ def review(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 def _last(request: ActingRequest) -> str:
     """The decision just made, so that one key takes it back."""
-    last = request.GET.get("last", "")
-    return "?" + urlencode({"last": last}) if last.isdigit() else ""
+    last = whole_number(request.GET.get("last"))
+    return "?" + urlencode({"last": last}) if last else ""
 
 
 @open_to(Power.REVIEW_ROSTER)
@@ -48,10 +49,9 @@ def review_row(request: ActingRequest, public_id: UUID, row_no: int) -> HttpResp
     if request.method == "POST" and form.is_valid():
         actions.decide(row, form.cleaned_data["decision"], reason=form.cleaned_data["reason"], by=request.actor)
         return redirect(reverse("people:review", args=[public_id]) + "?" + urlencode({"after": row_no, "last": row_no}))
-    last = request.GET.get("last", "")
     return render(request, "people/rosters/review.html", {
         "snapshot": snapshot, "pair": pairs.pair_of(row), "form": form, "place": roster_pages.place_in_queue(snapshot, row_no),
-        "left": roster_pages.left_to_decide(snapshot), "last": int(last) if last.isdigit() else None, "others": roster_pages.same_key(row),
+        "left": roster_pages.left_to_decide(snapshot), "last": whole_number(request.GET.get("last")) or None, "others": roster_pages.same_key(row),
         "before": roster_pages.before_in_queue(snapshot, row_no), "after": roster_pages.next_to_decide(snapshot, row_no),
     }, status=400 if form.errors else 200)
 

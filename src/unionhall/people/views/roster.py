@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
+from unionhall.kit.asked import whole_number
 from unionhall.people import jobs
 from unionhall.people.actions import rosters as actions
 from unionhall.people.forms.rosters import PublishForm, ReasonForm
@@ -61,7 +62,7 @@ def _progress(snapshot: RosterSnapshot) -> dict[str, Any]:
 
 def _context(request: ActingRequest, snapshot: RosterSnapshot) -> dict[str, Any]:
     guards = found.guards(snapshot) if snapshot.status == "loaded" else []
-    kind = request.GET.get("who", "joiner")
+    kind = roster_pages.kind_asked(request.GET.get("who", ""))
     changes = found.changes(snapshot, kind)
     return {
         "snapshot": snapshot, "guards": guards, "hard": [guard for guard in guards if not guard.can_be_accepted],
@@ -80,7 +81,7 @@ def _context(request: ActingRequest, snapshot: RosterSnapshot) -> dict[str, Any]
 def roster_changes(request: ActingRequest, public_id: UUID, kind: str) -> HttpResponse:
     """Everybody who joined, came back, left, moved or changed, fifty a page."""
     snapshot = found.snapshot(request.actor, public_id)
-    start = max(0, int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0)
+    start = whole_number(request.GET.get("from"))
     changes = list(found.changes(snapshot, kind)[start:start + PAGE + 1])
     return render(request, "people/rosters/changes.html", {
         "snapshot": snapshot, "kind": kind, "tabs": roster_pages.tabs(snapshot, kind), "changes": roster_pages.listed(changes[:PAGE]),
@@ -93,7 +94,7 @@ def roster_changes(request: ActingRequest, public_id: UUID, kind: str) -> HttpRe
 def roster_rows(request: ActingRequest, public_id: UUID, state: str) -> HttpResponse:
     """The lines of the file that were left out or repeat another, each with its reason; or those with cells nobody could read."""
     snapshot = found.snapshot(request.actor, public_id)
-    start = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else 0
+    start = whole_number(request.GET.get("from"))
     lines = roster_pages.lines(snapshot, state, start, PAGE)
     return render(request, "people/rosters/rows.html", {
         "snapshot": snapshot, "state": state, "lines": lines[:PAGE], "next": lines[PAGE - 1].row_no if len(lines) > PAGE else None,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
+from unionhall.kit.asked import whole_number
 from unionhall.kit import clock
 from unionhall.wallchart import queries
 from unionhall.wallchart.queries.scope import roster_days, unit_seen
@@ -40,8 +41,7 @@ def department(request: ActingRequest, public_id: UUID, department_id: UUID) -> 
     """One department of a unit, with its people for those who may see their names."""
     _, code, _ = unit_seen(request.actor, public_id)
     asked = replace(queries.question(request.GET), unit=code, show="all")
-    page = request.GET.get("page", "1")
-    found = queries.department_board(request.actor, asked, department_id, page=int(page) if page.isdecimal() else 1)
+    found = queries.department_board(request.actor, asked, department_id, page=whole_number(request.GET.get("page"), 1))
     return render(request, "wallchart/department.html", {**_frame(request, found.board.question), "department": found, "board": found.board})
 
 
