@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
-from unionhall.kit.asked import whole_number
 from unionhall.kit import clock
+from unionhall.kit.asked import whole_number
 from unionhall.wallchart import queries
 from unionhall.wallchart.queries.scope import roster_days, unit_seen
 
