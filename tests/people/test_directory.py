@@ -17,7 +17,7 @@ from unionhall.kit.refusals import NotAllowed
 from unionhall.ledger.models import Entry
 from unionhall.people import searching
 from unionhall.people.actions import looking, persons, turf
-from unionhall.people.models import CurrentPost, Person, Turf
+from unionhall.people.models import CurrentPost, Person, SearchText, Turf
 from unionhall.people.queries import directory, open_to
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +276,17 @@ def test_a_steward_of_two_kinds_of_places_asks_for_a_unit_of_neither(local):
     assert {one.name for one in few} <= {person.display_name for person in of("Physics")[:5]}
     none = directory.page_of(acting(an_account(two[1])), directory.Wanted(unit=other.pk, department=local.departments["Physics"].pk))
     assert none.people == [] and none.count == 0
+
+
+def test_an_index_of_all_columns_tells_nothing_of_those_one_may_not_search(local):
+    """PostgreSQL asks one index of all columns; what stands only in another column finds nobody, whatever signs a word has."""
+    SearchText.objects.filter(person=of("Physics")[0]).update(names="ada o'hara_x", contact="ada.h%1@lab.example", hidden="ada formerly")
+    found = {
+        (words, columns): len(searching.matching(words, columns.split()))
+        for words in ("ada formerly", "h%1@lab", "o'hara_x", "ada @lab.example", "oxhara", "h%2@lab") for columns in ("names", "names contact", "names contact hidden")
+    }
+    assert {key for key, number in found.items() if number} == {
+        ("ada formerly", "names contact hidden"), ("h%1@lab", "names contact"), ("h%1@lab", "names contact hidden"), ("o'hara_x", "names"),
+        ("o'hara_x", "names contact"), ("o'hara_x", "names contact hidden"), ("ada @lab.example", "names contact"),
+        ("ada @lab.example", "names contact hidden"),
+    }
