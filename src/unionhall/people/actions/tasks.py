@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -55,6 +55,19 @@ def settle_task(task: RosterTask, outcome: str, *, by: Actor) -> None:
     if not can_come_out(task.kind, outcome):
         raise Unwelcome(_("Choose how it came out."))
     finish_task(task, outcome, by=by)
+
+
+@transaction.atomic
+def settle_together(tasks: QuerySet[RosterTask], outcome: str, *, by: Actor) -> int:
+    """Say of many tasks at once how they came out, as after an orientation where everybody was met; how many waited."""
+    by.must(Power.SEE_NAMES)
+    waiting = tasks.filter(done_at__isnull=True)
+    if not all(can_come_out(kind, outcome) for kind in waiting.order_by().values_list("kind", flat=True).distinct()):
+        raise Unwelcome(_("Choose how it came out."))
+    done = waiting.order_by().update(done_at=clock.now(), done_by=by.name or by.kind, outcome=outcome)
+    if done:
+        note("task.done_together", "people.rostertask", by=by, rows=done, detail={"outcome": outcome})
+    return done
 
 
 @transaction.atomic

@@ -56,6 +56,11 @@ def waiting(actor: Actor, kind: str) -> QuerySet[RosterTask]:
     return waiting_tasks(actor).filter(kind=kind).exclude(person=actor.person_id or 0)
 
 
+def open_work(*kinds: str) -> QuerySet[RosterTask]:
+    """All work of these kinds that waits, whoever is to do it."""
+    return RosterTask.objects.filter(kind__in=kinds, done_at__isnull=True)
+
+
 def tabs(actor: Actor, kind: str) -> list[Tab]:
     """The kinds of which something waits, and the one that is shown."""
     found = []

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db.models.functions import Mod
 
 from unionhall.kit import clock
 from unionhall.membership import actions as membership
 from unionhall.membership import queries as member_lists
 from unionhall.messaging.actions import lines
+from unionhall.messaging.queries import setup as ways_out
 from unionhall.people import jobs
 from unionhall.people.actions import places as placing
-from unionhall.people.actions import review, rosters
+from unionhall.people.actions import review, rosters, tasks
 from unionhall.people.queries import rosters as loaded
+from unionhall.people.queries import tasks as work
 from unionhall.site.demo import files, members, places
 from unionhall.site.demo.stage import BY, Demo, stage
-from unionhall.site.demo.workforce import Quarter, Workforce, quarters
+from unionhall.site.demo.workforce import Quarter, Workforce, held_back, quarters
 from unionhall.wallchart import actions as chart
 
+#: So many come between two rosters of the full demo, and wait to be welcomed.
+LATE = 70
 SUMMER = "The demo's quarters differ by more than a fifth: summer is half as full."
 
 
@@ -38,7 +43,11 @@ def set_up(say: Callable[[str], None], *, scale: float) -> Demo:
     for name, other in places.OTHER_NAMES.items():
         placing.map_department(other, demo.departments[name], by=BY)
     for key, name in files.SOURCES.items():
-        demo.sources[key] = placing.add_source(employer, name, unit=demo.units.get(key), cadence="quarterly", by=BY)
+        is_full = key != "NEW"
+        demo.sources[key] = placing.add_source(
+            employer, name, unit=demo.units.get(key if is_full else "ASE"), cadence="quarterly" if is_full else "fortnightly",
+            is_full_list=is_full, by=BY,
+        )
     return demo
 
 
@@ -49,11 +58,26 @@ def play(demo: Demo, *, how_many: int) -> tuple[Workforce, Quarter]:
     last: Quarter | None = None
     with tempfile.TemporaryDirectory() as folder:
         for index, quarter in enumerate(workforce.play(spans)):
+            is_last = index == len(spans) - 1
+            late = held_back(quarter, clock.today(), round(LATE * demo.scale)) if is_last else []
+            everybody = quarter.workers["ASE"]
+            quarter.workers["ASE"] = [one for one in everybody if one not in late]
             for key, path in files.write_quarter(Path(folder), quarter, old_names=index < how_many // 2):
                 publish(demo, key, path, quarter.starts)
-            last = quarter
+            quarter.workers["ASE"], last = everybody, quarter
+            if is_last:
+                welcome_most(demo)
+            if late:
+                as_of_on = clock.today() - timedelta(days=4)
+                publish(demo, "NEW", files.write_new_hires(Path(folder), late, as_of_on), as_of_on)
     assert last is not None
     return workforce, last
+
+
+def welcome_most(demo: Demo) -> None:
+    """Whom the quarters' rosters brought was met at the orientations, but for a few."""
+    met = work.open_work("welcome", "access_window").alias(lot=Mod("person_id", 150)).exclude(lot=0)
+    demo.say(f"  {tasks.settle_together(met, 'met', by=BY):,} welcomes and meetings are behind us.")
 
 
 def publish(demo: Demo, key: str, path: Path, as_of_on: date) -> None:
@@ -95,6 +119,11 @@ def connect() -> None:
     lines.set_line("Mail", "smtp", {"per_second": 50}, by=BY)
     numbers = [{"number": f"+1206555010{digit}", "per_second": 10} for digit in range(5)]
     lines.set_line("Texts", "twilio", {"per_second": 50, "carrier_per_second": 40, "price": "0.0079"}, numbers, by=BY)
+
+
+def is_whole() -> bool:
+    """Whether the demo was made to its end: its ways out are the last thing that is put into it."""
+    return bool(ways_out.lines())
 
 
 def build(say: Callable[[str], None], *, scale: float, how_many: int) -> None:

@@ -103,7 +103,7 @@ def laboratory_sheet(path: Path, workers: Iterable[Worker]) -> Path:
 
 SOURCES = {
     "ASE": "Central HR, academic student employees", "PD": "Central HR, postdocs", "RSE": "Central HR, research scientists",
-    "APL": "Applied Physics Laboratory",
+    "APL": "Applied Physics Laboratory", "NEW": "Central HR, new hires between rosters",
 }
 
 
@@ -122,6 +122,11 @@ def write_quarter(folder: Path, quarter: Quarter, *, old_names: bool) -> list[tu
         ("RSE", central_csv(folder / f"rse-{day}.csv", rse, encoding="cp1252", old_names=old_names, write_date=iso)),
         ("APL", laboratory_sheet(folder / f"apl-{day}.xlsx", laboratory)),
     ]
+
+
+def write_new_hires(folder: Path, workers: Iterable[Worker], as_of: date) -> Path:
+    """The list of those who came since the quarter's roster, as central HR sends it every other week."""
+    return central_csv(folder / f"new-hires-{as_of}.csv", workers, encoding="utf-8", old_names=False, write_date="%Y-%m-%d")
 
 
 def _latin(workers: Iterable[Worker]) -> Iterator[Worker]:

@@ -66,6 +66,21 @@ def _last_day(start: date) -> date:
     return date(start.year + (month < start.month), month, day) - timedelta(days=1)
 
 
+def held_back(quarter: Quarter, today: date, many: int, *, seed: int = 14) -> list[Worker]:
+    """Newcomers of the student employees who came only lately: taken out of the quarter's list, with a first day of last week.
+
+    None where the quarter itself has only begun.
+    """
+    if (today - quarter.starts).days < 21:
+        return []
+    random = Random(seed)
+    new = [one for one in quarter.workers["ASE"] if one.hired >= quarter.starts and one.second is None and one.department != places.APPLIED_PHYSICS]
+    late = random.sample(new, min(many, len(new)))
+    for one in late:
+        one.hired = one.begins = today - timedelta(days=random.randrange(5, 12))
+    return sorted(late, key=lambda one: one.number)
+
+
 class Workforce:
     """Plays the quarters through; everything follows from the seed and the scale."""
 

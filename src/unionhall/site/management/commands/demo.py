@@ -39,16 +39,24 @@ class Command(BaseCommand):
 
         if options["afresh"]:
             _forget()
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        _make_tables()
         if rosters.snapshots(Actor.machine("demo")).exists():
-            self.stdout.write("The demo local is there.")
-            return
+            if build.is_whole():
+                self.stdout.write("The demo local is there.")
+                return
+            self.stdout.write("The demo local was only half made. It is made anew.")
+            _forget()
+            _make_tables()
         if not 100 <= options["people"] <= 2_000_000:
             raise CommandError("Between 100 and 2,000,000 people, please.")
         began = time.monotonic()
         build.build(self.stdout.write, scale=options["people"] / HEADS, how_many=options["quarters"])
         self.stdout.write(f"The demo local is ready after {time.monotonic() - began:.0f} seconds.")
+
+
+def _make_tables() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def _forget() -> None:
