@@ -8,6 +8,7 @@ from tests.matrix import Expect, Row, Secret, Thing, at, everybody, members, onl
 from tests.world import World
 from unionhall.kit import clock
 from unionhall.messaging.models import Blast, BlastText, Delivery, Line, TextMessage, Thread
+from unionhall.messaging.sending.expansion import note_places
 from unionhall.people.models import ContactPoint
 
 WRITES, SEES = "lead comms", "lead comms unit_chair secretary election_committee"
@@ -56,6 +57,7 @@ def _peers(world: World) -> Thing:
             not_before=clock.now(),
             state="held",
         )
+        note_places(blast.pk, [person.pk])
         found[which] = {"blast_id": blast.public_id}
     return found
 

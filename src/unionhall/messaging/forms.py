@@ -74,6 +74,15 @@ def moment_in(post: QueryDict) -> datetime | None:
         raise Unwelcome(_("Write the time as on the clock of the field: day, month, year, hour and minute.")) from None
 
 
+def begin_in(query: QueryDict) -> datetime | None:
+    """The moment from which a list goes on, as our own links write it; none for anything else."""
+    try:
+        found = datetime.fromisoformat(str(query.get("from", "")))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
 def pairs_in(post: QueryDict) -> set[tuple[str, str]]:
     """The ticked channels and categories."""
     return {(channel, category) for each in post.getlist("wanted") for channel, _colon, category in [each.partition(":")]}

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from unionhall.access.rules import Actor
 from unionhall.kit import clock
 from unionhall.kit.jobs import beaten, by_calendar, job
-from unionhall.messaging import actions, journal, world
+from unionhall.messaging import actions, figures, journal, world
 from unionhall.messaging.models import Machine
 from unionhall.messaging.queries.upkeep import next_work
 from unionhall.messaging.sending.pump import Pump, close_done
@@ -63,6 +63,14 @@ def tend_outbox() -> None:
     """Start what is scheduled, and the pump should the queue have lost it."""
     actions.sending.start_due(by=CLOCK)
     wake_pump()
+    figures.fold()
+
+
+@by_calendar("40 2 * * *")
+@job(queue="messages")
+def recount() -> None:
+    """Each night: hold the figures of messages against their deliveries. A difference is mended and noted."""
+    actions.sending.recount(by=CLOCK)
 
 
 @by_calendar("*/15 * * * *")

@@ -12,12 +12,14 @@ from django.db import transaction
 from unionhall.kit import clock
 from unionhall.kit.models import new_public_id
 from unionhall.messaging import journal, machines
-from unionhall.messaging.models import ConsentEntry, Machine, Suppression
+from unionhall.messaging.models import ConsentEntry, Delivery, Machine, Suppression
 from unionhall.messaging.rules.consent import Verb
 
 SALT = "unionhall.messaging.stop"
 #: Younger lines of the journal may belong to a transaction that is still open.
 SETTLED = timedelta(seconds=60)
+#: A text that comes so long after a message is no answer to it.
+ANSWERED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def write(
     """Add a line to the ledger, in the caller's transaction, and draw what follows from it."""
     entry = ConsentEntry(
         public_id=new_public_id(),
+        blast_id=what_reached(wish.address, clock.now()) if wish.verb == Verb.STOP else None,
         source=source,
         by_name=by_name,
         reason=reason,
@@ -62,6 +65,14 @@ def write(
     entry.save(force_insert=True)
     draw(entry)
     return entry
+
+
+def what_reached(address: str, at: datetime) -> int | None:
+    """The message that had reached an address last by a moment, not more than a month before: what an answer answers, and a stop is said to."""
+    if not address:
+        return None
+    sent = Delivery.objects.filter(address=address, blast__isnull=False, accepted_at__gt=at - ANSWERED_WITHIN, accepted_at__lte=at)
+    return sent.order_by("-accepted_at").values_list("blast_id", flat=True).first()
 
 
 def draw(entry: ConsentEntry) -> None:
@@ -102,8 +113,10 @@ def catch_up(*, everything: bool = False) -> int:
 def _apply(said: dict[str, Any]) -> int:
     if ConsentEntry.objects.filter(public_id=said["id"]).exists():
         return 0
+    at = datetime.fromisoformat(said["at"])
     entry = ConsentEntry.objects.create(
         public_id=said["id"],
+        blast_id=what_reached(said["address"], at) if said["verb"] == Verb.STOP else None,
         verb=said["verb"],
         channel=said["channel"],
         category=said["category"],
@@ -113,7 +126,7 @@ def _apply(said: dict[str, Any]) -> int:
         by_name=said["by"],
         reason=said["reason"],
         evidence=said["evidence"],
-        at=datetime.fromisoformat(said["at"]),
+        at=at,
     )
     draw(entry)
     return 1

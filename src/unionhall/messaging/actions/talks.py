@@ -37,10 +37,11 @@ def take_text(news: TextNews, *, by: Actor) -> bool:
     if TextMessage.objects.filter(gateway_id=news.event_id).exists():
         return False
     thread = _thread_of(news.sender, news.to)
-    TextMessage.objects.create(thread=thread, body=news.body, at=clock.now(), gateway_id=news.event_id)
+    answers = stops.what_reached(news.sender, clock.now())
+    TextMessage.objects.create(thread=thread, body=news.body, at=clock.now(), gateway_id=news.event_id, blast_id=answers)
     meaning = meaning_of(news.body)
     answered_already = Thread.objects.filter(pk=thread.pk).values_list("blast", flat=True).first()
-    thread.blast_id, thread.last_at = _what_they_answer(news.sender) or answered_already, clock.now()
+    thread.blast_id, thread.last_at = answers or answered_already, clock.now()
     if meaning == Meaning.STOP:
         wish = stops.Wish(Verb.STOP, "text", "", news.sender, thread.person_id)
         consent.stop(wish, source=Source.TEXT, by=by, evidence=news.event_id)
@@ -63,13 +64,6 @@ def _thread_of(address: str, our_number: str) -> Thread:
         thread.person_id = latest or reach.known_by("phone", address)
     thread.our_number = our_number or thread.our_number
     return thread
-
-
-def _what_they_answer(address: str) -> int | None:
-    """The blast that reached this number last: what a reply answers."""
-    since = clock.now() - timedelta(days=30)
-    sent = Delivery.objects.filter(address=address, blast__isnull=False, accepted_at__gte=since).order_by("-accepted_at")
-    return sent.values_list("blast_id", flat=True).first()
 
 
 def _answer_by_itself(thread: Thread, body: str) -> bool:

@@ -1,6 +1,7 @@
 """What the local keeps of messages; one file per group of tables."""
 
 from unionhall.messaging.models.consent import ConsentEntry, SendingFreeze, Suppression
+from unionhall.messaging.models.figures import PeerPlace, Tally
 from unionhall.messaging.models.lines import Event, Line, LocalRule, Machine, NumberFact, World
 from unionhall.messaging.models.outbox import Blast, BlastText, Delivery, Template
 from unionhall.messaging.models.talks import Keyword, ReplyTemplate, TextMessage, Thread
@@ -16,9 +17,11 @@ __all__ = [
     "LocalRule",
     "Machine",
     "NumberFact",
+    "PeerPlace",
     "ReplyTemplate",
     "SendingFreeze",
     "Suppression",
+    "Tally",
     "Template",
     "TextMessage",
     "Thread",

@@ -24,6 +24,7 @@ class ConsentEntry(Public):
     reason = models.TextField(blank=True)
     by_name = models.CharField(max_length=200, blank=True)
     evidence = models.CharField(max_length=200, blank=True, help_text="The gateway's id of the text, or the page.")
+    blast_id = models.BigIntegerField(null=True, help_text="The message that had reached the address last; no foreign key, as for the person.")
     undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -136,6 +136,11 @@ class Delivery(models.Model):
             models.Index(fields=["blast", "state", "fault"], name="messaging_delivery_blast"),
             models.Index(fields=["person", "-id"], name="messaging_delivery_person"),
             models.Index(fields=["address", "-id"], name="messaging_delivery_address"),
+            models.Index(
+                fields=["holder", "blast", "id"],
+                name="messaging_delivery_held",
+                condition=models.Q(state="held", holder__isnull=False),
+            ),
             models.Index(fields=["gateway_id"], name="messaging_delivery_gateway", condition=~models.Q(gateway_id="")),
         ]
         constraints = [

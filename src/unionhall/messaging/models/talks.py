@@ -40,6 +40,7 @@ class TextMessage(Public):
     body = models.TextField()
     at = models.DateTimeField()
     gateway_id = models.CharField(max_length=120, unique=True)
+    blast = models.ForeignKey(Blast, null=True, on_delete=models.SET_NULL, related_name="+", help_text="What it answered when it came.")
 
     class Meta:
         indexes = [models.Index(fields=["thread", "id"], name="messaging_text_thread")]

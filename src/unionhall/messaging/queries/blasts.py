@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from unionhall.access.rules import LOCAL, Actor, Kind, Power
-from unionhall.messaging.models import Blast, ConsentEntry, Delivery, TextMessage, World
+from unionhall.messaging import figures
+from unionhall.messaging.models import Blast, Delivery, Line, World
 from unionhall.messaging.rules import merge
 from unionhall.messaging.rules.audience import Guard, guard
-from unionhall.messaging.rules.consent import Channel, Verb
+from unionhall.messaging.rules.consent import Channel
 from unionhall.messaging.rules.errors import WORDS, Fault
 from unionhall.messaging.rules.pace import estimate
 from unionhall.messaging.rules.states import State
@@ -192,10 +194,10 @@ def _preview(blast: Blast, words: Any, said: dict[str, str], channel: str, may_s
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a message went; every figure is counted from its deliveries."""
+    """How a message went; every figure is exact, and kept by the database whenever a delivery moves."""
 
     total: int
-    by_state: dict[str, int]
+    by_state: Mapping[str, int]
     faults: list[tuple[str, int]]
     replies: int
     opt_outs: int
@@ -210,30 +212,22 @@ class Report:
     @property
     def waiting(self) -> int:
         """How many are still to go."""
-        return sum(self.by_state.get(state, 0) for state in ("held", "queued", "sending"))
+        return sum(self.by_state.get(state, 0) for state in ("held", "taken", "waiting"))
 
 
 def report_of(blast: Blast) -> Report:
     """The figures of a message."""
-    mine = Delivery.objects.filter(blast=blast)
-    by_state = dict(mine.order_by().values_list("state").annotate(Count("pk")))
-    faults = mine.filter(state=State.FAILED).order_by().values_list("fault").annotate(times=Count("pk")).order_by("-times")
-    same = mine.filter(address=OuterRef("thread__address"))
-    replies = TextMessage.objects.filter(thread__blast=blast, at__gte=blast.started_at or blast.written_at).filter(Exists(same))
-    stopped = ConsentEntry.objects.filter(verb=Verb.STOP, at__gte=blast.started_at or blast.written_at)
-    got = mine.filter(state__in=[State.ACCEPTED, State.DELIVERED, State.FAILED, State.SUPPRESSED], address=OuterRef("address"))
-    used = mine.aggregate(segments=Sum("segments"))["segments"] or 0
-    price = sum(
-        (row[0] * row[1] for row in mine.filter(segments__gt=0).order_by().values_list("line__price").annotate(Sum("segments"))), Decimal(0)
-    )
+    far = figures.of([blast.pk])[blast.pk]
+    prices = dict(Line.objects.filter(pk__in=far.segments).values_list("pk", "price"))
+    faults = [(fault, times) for fault, times in far.faults.most_common() if times]
     return Report(
-        sum(by_state.values()),
-        by_state,
+        far.total,
+        far.by_standing,
         [(str(_(WORDS.get(Fault(fault), fault)) if fault in set(Fault) else fault), times) for fault, times in faults],
-        replies.count(),
-        stopped.filter(Exists(got)).count(),
-        used,
-        price,
+        far.replied,
+        far.stopped,
+        sum(far.segments.values()),
+        sum((prices[line] * segments for line, segments in far.segments.items() if segments), Decimal(0)),
     )
 
 

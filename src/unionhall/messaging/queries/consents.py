@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import Exists, OuterRef
 
 from unionhall.messaging.models import ConsentEntry, Suppression
 from unionhall.messaging.rules.consent import CATEGORY_WORDS, Category, Channel
@@ -52,8 +51,17 @@ def are_texts_stopped(person_id: int) -> bool:
     return {(Channel.TEXT.value, category.value) for category in Category} <= closed_by_address(person_id)
 
 
-def lines(address: str = "") -> list[ConsentEntry]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line as it is shown, and whether a later one undid it."""
+
+    line: ConsentEntry
+    is_undone: bool
+
+
+def lines(address: str = "") -> list[Told]:
     """The newest 200 lines, of one address or of all, each with whether it was undone."""
-    undone = ConsentEntry.objects.filter(undoes=OuterRef("pk"))
-    rows = ConsentEntry.objects.annotate(is_undone=Exists(undone)).order_by("-pk")
-    return list((rows.filter(address=address) if address else rows)[:200])
+    rows = ConsentEntry.objects.order_by("-pk")
+    rows = (rows.filter(address=address) if address else rows)[:200]
+    undone = set(ConsentEntry.objects.filter(undoes__in=[row.pk for row in rows]).values_list("undoes", flat=True))
+    return [Told(row, row.pk in undone) for row in rows]

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
+from unionhall.messaging import figures
 from unionhall.messaging.models import Blast, Template
 from unionhall.messaging.queries.blasts import checked, open_to, previews, problems_of
 from unionhall.messaging.rules.pace import in_words
@@ -21,10 +21,9 @@ from unionhall.people.queries import reach
 
 def listed(actor: Actor) -> list[dict[str, Any]]:
     """The newest hundred messages with how many have left."""
-    left = Count("deliveries", filter=Q(deliveries__state__in=["accepted", "delivered"]))
-    newest = list(open_to(actor).order_by("-pk").values_list("pk", flat=True)[:100])
-    rows = Blast.objects.filter(pk__in=newest).annotate(left=left).order_by("-pk")
-    return [{"blast": row, "left": row.left, "segment": segment_in_words(row)} for row in rows]
+    newest = list(open_to(actor).order_by("-pk")[:100])
+    far = figures.of([row.pk for row in newest])
+    return [{"blast": row, "left": far[row.pk].left, "segment": segment_in_words(row)} for row in newest]
 
 
 def draft(actor: Actor, blast_id: str) -> Blast | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from unionhall.access.rules import LOCAL, Actor, Power
-from unionhall.messaging.models import Blast, Delivery
+from unionhall.access.rules import LOCAL, Actor, Kind, Power
+from unionhall.messaging import figures
+from unionhall.messaging.models import Blast, Delivery, PeerPlace
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.sending.words import nearest, text_for, words_of
 from unionhall.people import queries as people
@@ -23,8 +24,11 @@ def open_to(actor: Actor) -> QuerySet[Blast]:
         return running
     if not actor.may_somewhere(Power.ANSWER_MESSAGES):
         return running.none()
-    mine = Delivery.objects.filter(people.where_open(actor, Power.ANSWER_MESSAGES, "person"), blast=OuterRef("pk"))
-    return running.filter(Exists(mine))
+    places = PeerPlace.objects.filter(blast__in=running)
+    here = Q(unit__in=actor.where_ids(Power.ANSWER_MESSAGES, Kind.UNIT)) | Q(department__in=actor.where_ids(Power.ANSWER_MESSAGES, Kind.DEPARTMENT))
+    reached = set(places.filter(here).values_list("blast", flat=True))
+    in_turfs = Delivery.objects.filter(person__in=people.persons_in_turfs(actor.where_ids(Power.ANSWER_MESSAGES, Kind.TURF)), blast__in=running)
+    return running.filter(pk__in=reached | set(in_turfs.order_by().values_list("blast", flat=True).distinct()))
 
 
 def free_for(blast: Blast, actor: Actor) -> QuerySet[Delivery]:
@@ -52,10 +56,16 @@ def _held(row: Delivery, said: dict[str, str], words: dict[str, tuple[str, str, 
 
 def counts_of(blast: Blast) -> dict[str, int]:
     """How many are free, held by somebody, and written to."""
-    mine = Delivery.objects.filter(blast=blast)
-    held = Q(state=State.HELD)
-    return mine.aggregate(
-        free=Count("pk", filter=held & Q(holder__isnull=True)),
-        taken=Count("pk", filter=held & Q(holder__isnull=False)),
-        written=Count("pk", filter=~held),
-    )
+    return _counted(figures.of([blast.pk])[blast.pk])
+
+
+def running(actor: Actor) -> list[dict[str, Any]]:
+    """The newest hundred messages that the actor can help with, each with its counts."""
+    rows = list(open_to(actor).order_by("-pk")[:100])
+    far = figures.of([row.pk for row in rows])
+    return [{"blast": row, **_counted(far[row.pk])} for row in rows]
+
+
+def _counted(far: figures.Figures) -> dict[str, int]:
+    free, taken = far.by_standing["held"], far.by_standing["taken"]
+    return {"free": free, "taken": taken, "written": far.total - free - taken}

@@ -22,6 +22,9 @@ from unionhall.people import queries as people
 from unionhall.people.queries import reach
 
 MOST_COUNTED = 1000
+MOST_SHOWN = 100
+#: Who answers for a unit sees the talks of its people among the newest of the local, so many at a time.
+LOOKED_THROUGH = 500
 
 
 def open_to(actor: Actor) -> QuerySet[Thread]:
@@ -31,18 +34,83 @@ def open_to(actor: Actor) -> QuerySet[Thread]:
     if not actor.may_somewhere(Power.ANSWER_MESSAGES):
         return Thread.objects.none()
     here, given = people.where_open(actor, Power.ANSWER_MESSAGES, "person"), Q(assigned_to=actor.account_id)
-    if any(actor.where_ids(Power.ANSWER_MESSAGES, kind) for kind in (Kind.UNIT, Kind.DEPARTMENT)):
+    if _is_of_places(actor):
         return Thread.objects.filter(here | given)
     # A steward's few dozen talks are gathered first: SQLite reads all talks for an OR.
     few = [Thread.objects.filter(which).values("pk") for which in (here, given)]
     return Thread.objects.filter(pk__in=few[0].union(few[1]))
 
 
+def _is_of_places(actor: Actor) -> bool:
+    """Whether they answer for units or departments, and not for the local: every talk has to be held against these."""
+    if (Power.ANSWER_MESSAGES, LOCAL) in actor.holds:
+        return False
+    return any(actor.where_ids(Power.ANSWER_MESSAGES, kind) for kind in (Kind.UNIT, Kind.DEPARTMENT))
+
+
 def counts(actor: Actor) -> dict[str, str]:
-    """How many talks are in each state, as shown: nobody waits for the exact number above a thousand."""
-    found = open_to(actor).order_by()
-    counted = {state: found.filter(state=state)[: MOST_COUNTED + 1].count() for state, _words in Thread.STATES}
-    return {state: intcomma(min(count, MOST_COUNTED)) + ("+" if count > MOST_COUNTED else "") for state, count in counted.items()}
+    """How many talks are in each state, as shown: nobody waits for the exact number above a thousand; of places, at least so many."""
+    counted = {state: _count(actor, state) for state, _words in Thread.STATES}
+    return {state: intcomma(count) + ("+" if is_more else "") for state, (count, is_more) in counted.items()}
+
+
+def _count(actor: Actor, state: str) -> tuple[int, bool]:
+    if _is_of_places(actor):
+        stretch = _looked_through(actor, state, None)
+        return len(stretch.seen), stretch.end is not None
+    count = open_to(actor).order_by().filter(state=state)[: MOST_COUNTED + 1].count()
+    return min(count, MOST_COUNTED), count > MOST_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The talks that an actor sees of some hundred looked through, and the moment at which the next stretch begins; none at the end."""
+
+    seen: list[int]
+    end: datetime | None
+
+
+def _from(state: str, begin: datetime | None) -> tuple[QuerySet[Thread], str]:
+    """The talks of a state from a moment on: those without an answer longest first, else the newest first; and what orders them."""
+    same, order = Thread.objects.filter(state=state), "asked_at" if state == "needs_answer" else "last_at"
+    if begin is not None:
+        same = same.filter(**{f"{order}__gt" if state == "needs_answer" else f"{order}__lt": begin})
+    return same.order_by(order if state == "needs_answer" else f"-{order}"), order
+
+
+def _looked_through(actor: Actor, state: str, begin: datetime | None) -> Stretch:
+    """Of the next some hundred talks of the local, those of the actor's people, and those given to the actor."""
+    same, order = _from(state, begin)
+    rows = list(same.values_list("pk", "person", "assigned_to", order)[:LOOKED_THROUGH])
+    people_seen = people.open_to(actor, Power.ANSWER_MESSAGES).filter(pk__in=[person for _pk, person, _to, _at in rows if person])
+    here = set(people_seen.values_list("pk", flat=True))
+    seen = [pk for pk, person, to, _at in rows if person in here or (to is not None and to == actor.account_id)]
+    return Stretch(seen, rows[-1][3] if len(rows) == LOOKED_THROUGH else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stretch of the inbox, and the moment at which the next one begins; none where there is none."""
+
+    rows: list[dict[str, Any]]
+    more: datetime | None = None
+
+
+def shown(actor: Actor, view: str, begin: datetime | None) -> Shown:
+    """The talks of a view from a moment on. Who answers for places looks through some hundred talks of the local at a time."""
+    if view == "mine":
+        mine = open_to(actor).filter(assigned_to=actor.account_id).order_by("-last_at")
+        return _shown(mine.filter(last_at__lt=begin) if begin else mine, "last_at", actor, None)
+    same, order = _from(view, begin)
+    if not _is_of_places(actor):
+        return _shown(open_to(actor) & same, order, actor, None)
+    stretch = _looked_through(actor, view, begin)
+    return _shown(same.filter(pk__in=stretch.seen), order, actor, stretch.end)
+
+
+def _shown(found: QuerySet[Thread], order: str, actor: Actor, end: datetime | None) -> Shown:
+    rows = listed(found, actor)
+    return Shown(rows, getattr(rows[-1]["thread"], order) if len(rows) == MOST_SHOWN else end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +154,7 @@ def _words(row: Delivery, values: dict[str, str]) -> str:
 
 def listed(threads: QuerySet[Thread], actor: Actor) -> list[dict[str, Any]]:
     """Talks as a list shows them: with the name where the actor may see it, and the last words."""
-    rows = list(threads.select_related("assigned_to")[:100])
+    rows = list(threads.select_related("assigned_to")[:MOST_SHOWN])
     ids = [row.person_id for row in rows if row.person_id]
     names = dict(people.open_to(actor).filter(pk__in=ids).values_list("pk", "display_name"))
     return [

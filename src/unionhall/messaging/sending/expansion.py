@@ -37,6 +37,8 @@ INSERT = """INSERT INTO messaging_delivery ({names}, blast_id, category, priorit
                 subject, body, attempt, worker, gateway_id, segments, error, fault)
             SELECT {names}, %s, %s, %s, %s, '', '', 0, '', '', 0, '', '' FROM {given} AS planned WHERE true
             ON CONFLICT DO NOTHING"""
+PLACES = """INSERT INTO messaging_peerplace (blast_id, unit_id, department_id)
+            SELECT DISTINCT %s, unit_id, department_id FROM people_currentpost WHERE {these} ON CONFLICT DO NOTHING"""
 
 
 class Routed(NamedTuple):
@@ -78,13 +80,19 @@ def expand(blast_id: int) -> bool:
 
 def _insert(blast: Blast, rows: Iterable[Routed]) -> int:
     """Put these into the outbox in one statement; how many were not in it yet."""
-    given = [
-        [uuid.uuid4().hex, *row[:-1], bulk.moment(row.not_before)]
-        for row in rows
-    ]
-    state = State.HELD if blast.kind == "peer" else State.QUEUED
+    rows = list(rows)
+    given = [[uuid.uuid4().hex, *row[:-1], bulk.moment(row.not_before)] for row in rows]
+    state = State.QUEUED
+    if blast.kind == "peer":
+        state = State.HELD
+        note_places(blast.pk, [row.person_id for row in rows])
     statement = INSERT.format(names=", ".join(COLUMNS), given=bulk.given(COLUMNS))
     return bulk.run(statement, [blast.pk, blast.category, blast.priority, state.value, json.dumps(given)])
+
+
+def note_places(blast_id: int, person_ids: Sequence[int]) -> None:
+    """Remember in which departments these people work, so that who answers for them finds the message one by one."""
+    bulk.run(PLACES.format(these=bulk.among("person_id")), [blast_id, bulk.a_set(person_ids)])
 
 
 def deliveries(about: Blast, planned: Sequence[Planned]) -> list[Delivery]:

@@ -15,7 +15,7 @@ import uuid
 from asgiref.sync import async_to_sync, sync_to_async
 
 from unionhall.kit import clock
-from unionhall.messaging import world
+from unionhall.messaging import figures, world
 from unionhall.messaging.gateways import Door, NumberNews, open_door
 from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.carriers import UNKNOWN
@@ -90,6 +90,7 @@ class Pump:
         for line, door in await sync_to_async(self._lines)():
             self.flows[line.pk] = Flow(line, door, self.woken)
         await sync_to_async(evidence.expire_leases)()
+        await sync_to_async(figures.fold)()
         for flow in self.flows.values():
             if await sync_to_async(evidence.settle)(flow.line):
                 self.busy_at = time.monotonic()

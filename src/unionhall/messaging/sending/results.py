@@ -11,7 +11,7 @@ from django.db.models import F
 
 from unionhall.access.rules import Actor
 from unionhall.kit import bulk, clock
-from unionhall.messaging import stops
+from unionhall.messaging import figures, stops
 from unionhall.messaging.gateways import Kind, Outcome, StatusNews
 from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.consent import Source, Verb
@@ -125,9 +125,8 @@ def fail(row: Delivery, error: str) -> None:
 
 
 def _pause_if_filtered(blast_id: int) -> None:
-    filtered = Delivery.objects.filter(blast=blast_id, fault=Fault.FILTERED).count()
-    ended = Delivery.objects.filter(blast=blast_id, state__in=[State.ACCEPTED, State.DELIVERED, State.FAILED]).count()
-    if should_pause(filtered, ended):
+    far = figures.of([blast_id])[blast_id]
+    if should_pause(far.faults.get(Fault.FILTERED, 0), far.left + far.by_standing["failed"]):
         Blast.objects.filter(pk=blast_id, state="sending").update(state="paused", ended_because=WORDS[Fault.FILTERED])
 
 

@@ -14,28 +14,21 @@ from django.views.decorators.http import require_safe
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Power
 from unionhall.kit.refusals import NotThere, Refusal, Unwelcome
-from unionhall.messaging import actions
+from unionhall.messaging import actions, forms
 from unionhall.messaging.queries import talks
 
-VIEWS = frozenset({"needs_answer", "open", "closed"})
+VIEWS = frozenset({"needs_answer", "open", "closed", "mine"})
 
 
 @require_safe
 @open_to(Power.ANSWER_MESSAGES)
 def inbox(request: ActingRequest) -> HttpResponse:
     """The talks of this person's places: those without an answer first."""
-    view = request.GET.get("view", "needs_answer")
-    found = talks.open_to(request.actor)
-    found = (
-        found.filter(assigned_to=request.actor.account_id)
-        if view == "mine"
-        else found.filter(state=view if view in VIEWS else "needs_answer")
-    )
-    counts = talks.counts(request.actor)
-    order = "asked_at" if view == "needs_answer" else "-last_at"
-    return render(
-        request, "messaging/inbox.html", {"rows": talks.listed(found.order_by(order), request.actor), "view": view, "counts": counts}
-    )
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "needs_answer"
+    shown = talks.shown(request.actor, view, forms.begin_in(request.GET))
+    page = {"rows": shown.rows, "more": shown.more, "view": view, "counts": talks.counts(request.actor)}
+    return render(request, "messaging/inbox.html", page)
 
 
 @open_to(Power.ANSWER_MESSAGES)

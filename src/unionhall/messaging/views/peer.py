@@ -21,8 +21,7 @@ from unionhall.messaging.queries import peer
 @open_to(Power.ANSWER_MESSAGES)
 def running(request: ActingRequest) -> HttpResponse:
     """The messages that a member can help with now."""
-    rows = [{"blast": row, **peer.counts_of(row)} for row in peer.open_to(request.actor).order_by("-pk")]
-    return render(request, "messaging/peer_list.html", {"rows": rows})
+    return render(request, "messaging/peer_list.html", {"rows": peer.running(request.actor)})
 
 
 @open_to(Power.ANSWER_MESSAGES)

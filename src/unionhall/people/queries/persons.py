@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
 
@@ -38,7 +39,7 @@ def where_open(actor: Actor, power: Power = Power.SEE_NAMES, person: str = "pk")
     if departments := actor.where_ids(power, Kind.DEPARTMENT):
         here |= Q(Exists(posts.filter(department__in=departments)))
     if turfs := actor.where_ids(power, Kind.TURF):
-        here |= Q(**{f"{person}__in": _in_turfs(turfs)})
+        here |= Q(**{f"{person}__in": persons_in_turfs(turfs)})
     return here
 
 
@@ -57,11 +58,23 @@ def where_work_open(actor: Actor) -> Q:
     if departments := actor.where_ids(Power.SEE_NAMES, Kind.DEPARTMENT):
         scopes.append(Q(Exists(posts.filter(department__in=departments))))
     if turfs := actor.where_ids(Power.SEE_NAMES, Kind.TURF):
-        scopes.append(Q(person__in=_in_turfs(turfs)))
+        scopes.append(Q(person__in=persons_in_turfs(turfs)))
     return reduce(or_, scopes) if scopes else Q(pk__in=())
 
 
-def _in_turfs(turfs: frozenset[int]) -> QuerySet[TurfPerson, int]:
+def open_among(actor: Actor, person_ids: Collection[int], power: Power = Power.SEE_NAMES) -> set[int]:
+    """Of these few persons, those open to this actor: begun from the few, where a query of `where_open` may begin from a whole unit."""
+    if (power, LOCAL) in actor.holds:
+        return set(person_ids)
+    own = actor.where_ids(Power.SEE_OWN, Kind.SELF) if power == Power.SEE_NAMES else frozenset()
+    places = Q(unit__in=actor.where_ids(power, Kind.UNIT)) | Q(department__in=actor.where_ids(power, Kind.DEPARTMENT))
+    found = set(CurrentPost.objects.filter(places, person__in=person_ids).values_list("person", flat=True))
+    found |= set(persons_in_turfs(actor.where_ids(power, Kind.TURF)).filter(person__in=person_ids))
+    return found | (set(person_ids) & own)
+
+
+def persons_in_turfs(turfs: Collection[int]) -> QuerySet[TurfPerson, int]:
+    """The keys of the people who belong to these turfs today."""
     today = clock.today()
     still = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
     return TurfPerson.objects.filter(still, turf__in=turfs, begins_on__lte=today).values_list("person", flat=True)
