@@ -233,7 +233,8 @@ def report_of(blast: Blast) -> Report:
 
 def uncertain(blast: Blast, actor: Actor) -> list[dict[str, Any]]:
     """Those of which nobody knows, each with a name for those who may see it."""
-    rows = Delivery.objects.filter(blast=blast, state=State.UNCERTAIN).order_by("pk")[:500]
+    # In the order of the index, in which none has a fault: SQLite else reads through everything for the oldest five hundred.
+    rows = Delivery.objects.filter(blast=blast, state=State.UNCERTAIN).order_by("fault", "pk")[:500]
     seen = reach.reach(actor, Power.SEE_NAMES, reach.Segment()).filter(pk__in=[row.person_id for row in rows if row.person_id])
     names = dict(seen.values_list("pk", "display_name"))
     return [

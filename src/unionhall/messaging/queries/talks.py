@@ -82,8 +82,7 @@ def _looked_through(actor: Actor, state: str, begin: datetime | None) -> Stretch
     """Of the next some hundred talks of the local, those of the actor's people, and those given to the actor."""
     same, order = _from(state, begin)
     rows = list(same.values_list("pk", "person", "assigned_to", order)[:LOOKED_THROUGH])
-    people_seen = people.open_to(actor, Power.ANSWER_MESSAGES).filter(pk__in=[person for _pk, person, _to, _at in rows if person])
-    here = set(people_seen.values_list("pk", flat=True))
+    here = people.open_among(actor, [person for _pk, person, _to, _at in rows if person], Power.ANSWER_MESSAGES)
     seen = [pk for pk, person, to, _at in rows if person in here or (to is not None and to == actor.account_id)]
     return Stretch(seen, rows[-1][3] if len(rows) == LOOKED_THROUGH else None)
 
@@ -156,7 +155,7 @@ def listed(threads: QuerySet[Thread], actor: Actor) -> list[dict[str, Any]]:
     """Talks as a list shows them: with the name where the actor may see it, and the last words."""
     rows = list(threads.select_related("assigned_to")[:MOST_SHOWN])
     ids = [row.person_id for row in rows if row.person_id]
-    names = dict(people.open_to(actor).filter(pk__in=ids).values_list("pk", "display_name"))
+    names = reach.names_of(people.open_among(actor, ids))
     return [
         {
             "thread": row,
