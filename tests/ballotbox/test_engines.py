@@ -168,11 +168,13 @@ def test_the_bar_is_drawn_now_and_then() -> None:
     assert list(Progress(0).over([b"x"])) == [b"x"]
 
 
-def test_piles_keep_order_on_disk_whatever_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_piles_keep_order_on_disk_whatever_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("ballotbox.verify.piles.HELD_BYTES", 4)
     with Piles(2) as piles:
         for pile, rows in ((7, b"aabb"), (0, b"cc"), (7, b"dd"), (255, b"ee")):
             piles.add(pile, rows)
+        assert {path.name: path.read_bytes() for path in tmp_path.glob("*/*")} == {"07": b"aabbdd", "00": b"cc"}
         assert list(piles.each()) == [[b"cc"], [b"aa", b"bb", b"dd"], [b"ee"]]
         assert list(piles.each()) == [[b"cc"], [b"aa", b"bb", b"dd"], [b"ee"]]
 

@@ -43,6 +43,11 @@ def test_multiples_of_the_base_are_those_of_rfc_9496() -> None:
         total = total + G
 
 
+@pytest.mark.parametrize("scalar", [-1, -ORDER - 7, ORDER, ORDER + 2, 2**300 + 1])
+def test_numbers_outside_the_group_order_are_taken_modulo_it(arithmetic: PublicArithmetic, scalar: int) -> None:
+    assert arithmetic.combine([scalar, 1], MULTIPLES[1] + MULTIPLES[2]) == multiple(scalar % ORDER + 2)
+
+
 @pytest.mark.parametrize("encoded", [*BAD, *BIT_255, b"", bytes(31), bytes(33)])
 def test_what_is_no_point_is_refused_by_name(encoded: bytes) -> None:
     with pytest.raises(NotAPoint) as refused:

@@ -20,6 +20,7 @@ from ballotbox.record.results import RaceResult
 from ballotbox.record.writer import RecordWriter
 from ballotbox.simulate.run import hold_ceremony
 from ballotbox.verify.faults import Fault, Faults
+from ballotbox.verify.report import result_lines
 from tests.ballotbox import records
 
 Tamper = Callable[[Path], None]
@@ -70,6 +71,26 @@ def test_a_sound_record_is_sound() -> None:
     assert (verdict["sound"], verdict["counted"], verdict["faults"]) == (True, 13, [])
     names = "record title sound backend engine seconds entries batches cast superseded checked counted results faults"
     assert list(verdict) == names.split()
+
+
+@pytest.mark.parametrize(
+    ("race", "outcome", "verdict"),
+    [
+        (0, Outcome((1,)), "elected: Tobias Nwosu"),
+        (0, Outcome(()), "elected: nobody"),
+        (0, Outcome((), run_off=(2, 0), open_seats=1), "elected: nobody; run-off for 1: Mei Tanaka-Holm, Rosa Marchetti"),
+        (0, Outcome((3,), run_off=(4, 0), open_seats=2), "elected: nobody; run-off for 2: Rosa Marchetti"),
+        (2, Outcome((), passed=True), "passes"),
+        (2, Outcome((), passed=False), "fails"),
+    ],
+)
+def test_a_result_is_a_sentence_whatever_the_tally_claims(race: int, outcome: Outcome, verdict: str) -> None:
+    """Numbers of candidates who do not stand are left out; the verifier has named that fault elsewhere."""
+    claimed = RaceResult(1250, (1000, 20, 3), 27, outcome)
+    sentence = result_lines(records.election().manifest, (claimed,) * (race + 2))[race]
+    votes = "Yes 1,000, No 20" if race == 2 else "Rosa Marchetti 1,000, Tobias Nwosu 20, Mei Tanaka-Holm 3"
+    title = records.election().manifest.races[race].title
+    assert sentence == f"{title}: {votes}; blank 27 of 1,250; {verdict}"
 
 
 def test_a_proof_that_does_not_hold_names_race_and_line(tmp_path: Path) -> None:
@@ -168,6 +189,13 @@ def test_an_edited_log_does_not_have_the_signed_roots(tmp_path: Path) -> None:
     assert (fault.file, fault.line) == ("heads.bin", 2)
     assert fault.reason == f"the log's first {records.heads_of(folder)[1].head.size} entries do not have the root that the board signed"
     assert found(folder, "10.14").reason == "the entries of a batch are not in the order of their trackers"
+
+
+def test_a_ballot_twice_in_one_batch_is_out_of_the_order_of_trackers(tmp_path: Path) -> None:
+    folder = records.copy_to(tmp_path)
+    log = records.lines_of(folder, LOG)
+    records.publish(folder, [*log[:2], log[1], *log[2:]])
+    assert found(folder, "10.14").line == 3
 
 
 def test_a_ballot_left_out_breaks_its_voters_order(tmp_path: Path) -> None:
