@@ -424,6 +424,12 @@ def test_a_sealed_share_opens_for_its_recipient_and_route_alone() -> None:
         assert refused.value.equation == "5.7"
 
 
+def test_a_box_under_a_point_of_low_order_is_refused() -> None:
+    with pytest.raises(CeremonyRefused, match="low order") as refused:
+        unseal(SESSION, (1, 2), bytes(80), SECRETS[1].box)
+    assert refused.value.equation == "5.7"
+
+
 def test_a_sealed_number_that_is_no_scalar_is_refused() -> None:
     from ballotbox.ceremony.shares import AESGCM, _key, _shared
 

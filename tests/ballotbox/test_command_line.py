@@ -32,7 +32,7 @@ from ballotbox.simulate.voters import Workshop, make_batch
 from ballotbox.tracker import tracker
 from tests.ballotbox import records
 
-PASSPHRASE = "correct horse battery staple"
+PASSPHRASE = "correct horse battery X"
 
 
 @pytest.fixture(autouse=True)

@@ -207,9 +207,11 @@ def test_points_with_one_bit_turned_are_judged_alike(value: int, bit: int) -> No
 
 
 def test_blocks_of_the_wrong_length_are_refused(arithmetic: PublicArithmetic) -> None:
-    for refused in (lambda: arithmetic.combine([1, 2], G.encoded), lambda: arithmetic.add_blocks([G.encoded * 2, G.encoded])):
-        with pytest.raises(NotAPoint):
-            refused()
+    for wrong in (lambda: arithmetic.combine([1, 2], G.encoded), lambda: arithmetic.add_blocks([G.encoded * 2, G.encoded])):
+        with pytest.raises(NotAPoint) as refused:
+            wrong()
+        assert refused.value.equation == "2.2"
+        assert arithmetic.name != "kernel" or refused.value.reason == "32 bytes are not 2 points"
 
 
 def test_each_arithmetic_says_its_name(arithmetic: PublicArithmetic) -> None:

@@ -115,6 +115,10 @@ def test_scottish_transfers_the_largest_surplus_first() -> None:
     assert result.stages[2].votes[A] == result.quota
 
 
+def test_scottish_ends_when_the_seats_are_filled_though_others_continue() -> None:
+    assert scottish(a_race(3, 1, {(A,): 5, (B,): 3, (C,): 1})).stages == (Stage((5 * S, 3 * S, S), elected=(A,)),)
+
+
 def test_scottish_fills_the_last_seats_with_those_who_continue() -> None:
     result = scottish(a_race(3, 2, {(A,): 3, (B,): 2, (C,): 1}))
     assert (result.elected, result.stages) == (

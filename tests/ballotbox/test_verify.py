@@ -456,9 +456,11 @@ def test_faults_are_listed_by_equation_and_the_earliest_line_is_kept() -> None:
     assert not faults
     for line in (9, 4, 7):
         faults.add(Fault("8.6", "again", "log.bin", line))
+    for line in (5, 1, 2):
+        faults.add(Fault("6.1", "shape", "log.bin", line))
     faults.add_all([Fault("10.3", "root", "heads.bin"), Fault("10.3", "root", "heads.bin", 3)])
     faults.add_all([Fault("8.4", "order", "log.bin", 2), Fault("8.6", "again", "heads.bin", 1)])
-    assert [(fault.equation, fault.line) for fault in faults.in_order()] == [("8.4", 2), ("8.6", 4), ("10.3", 3)]
+    assert [(fault.equation, fault.line) for fault in faults.in_order()] == [("6.1", 1), ("8.4", 2), ("8.6", 4), ("10.3", 3)]
     assert faults.count["8.6"] == 4
 
 
