@@ -122,3 +122,10 @@ def test_a_freeze_is_lifted_by_somebody_else(outside):
     assert "You stand in the election." in other.get("/messages/setup/stop").content.decode()
     other.post("/messages/setup/stop", {"what": "lift_account", "which": account.pk, "why": "The count is certified."})
     assert SendingFreeze.objects.get().lifted_at is not None
+
+
+@pytest.mark.parametrize("what", ["stop_line", "lift_line", "stop_blast", "lift_blast", "let_in", "retire", "lift_account", "nothing"])
+@pytest.mark.parametrize("which", ["true", "1", "", "é\u202e", "9" * 30])
+def test_a_form_that_names_nothing_is_answered_in_words(outside, what, which):
+    answer = signed_in(an_account("administrator")).post("/messages/setup/stop", {"what": what, "which": which, "why": "for a test"}, follow=True)
+    assert answer.status_code == 200

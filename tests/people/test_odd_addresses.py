@@ -10,7 +10,7 @@ from tests.makers.accounts import an_account, signed_in
 from tests.makers.people import a_loaded_roster, a_local, a_row, people_of
 
 pytestmark = pytest.mark.django_db
-ODD = ["", "-1", "9" * 25, "²", "%", "é\u202e", "<script>", "a" * 3000, "\x00"]
+ODD = ["", "-1", "9" * 25, "²", "%", "é\u202e", "<script>", "a" * 3000]
 
 
 @pytest.mark.parametrize("odd", ODD)

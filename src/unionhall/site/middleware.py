@@ -17,10 +17,12 @@ from unionhall.access.gate import ActingRequest, OpensTo
 from unionhall.access.rules import Actor
 from unionhall.accounts import queries as accounts
 from unionhall.kit import clock
-from unionhall.kit.refusals import Refusal
+from unionhall.kit.refusals import Refusal, Unwelcome
 from unionhall.site import navigation
 from unionhall.site.actors import actor_of
 
+#: Bodies that Django reads as fields.
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -81,6 +83,13 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
         return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuse the one character that PostgreSQL keeps in no text and no keyboard writes, before any page meets it."""
+        asked = [request.GET, *([request.POST] if request.content_type in FORMS else [])]
+        if any("\x00" in value for values in asked for _, some in values.lists() for value in some):
+            return self.process_exception(request, Unwelcome(gettext("There is a character in it that belongs to no text. Type it again.")))
+        return None
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """The refusal's page; other exceptions go on."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from unionhall.access.gate import ActingRequest, open_to
 from unionhall.access.rules import Actor, Power
-from unionhall.kit.asked import whole_number
+from unionhall.kit.asked import public_id, whole_number
 from unionhall.kit.refusals import Refusal, Unwelcome
 from unionhall.messaging import actions
 from unionhall.messaging.queries import blasts
@@ -38,7 +38,8 @@ def _do(what: str, which: str, why: str, by: Actor) -> str:
     if what not in DEEDS:
         raise Unwelcome(_("Choose what to do."))
     deed, done = DEEDS[what]
-    deed(which, why, by)
+    names_no_id = what == "lift_account" or (what in {"stop_line", "lift_line"} and not which)
+    deed(which if names_no_id else public_id(which), why, by)
     return str(_(done))
 
 
