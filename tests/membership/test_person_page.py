@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.makers.accounts import an_account, signed_in
 from tests.makers.people import a_local, people_of
 from unionhall.access.rules import Actor
+from unionhall.kit import clock
 from unionhall.membership import actions, queries
 from unionhall.membership.actions import SignedCard
 from unionhall.people.actions import merging
@@ -43,3 +44,12 @@ def test_joining_two_records_joins_their_memberships_and_parting_parts_them() ->
     merging.unmerge_persons(merge, by=SECRETARY)
     assert set(CurrentPost.objects.values_list("person", "is_member")) == {(kept.pk, False), (gone.pk, True)}
     assert counts_now().of[0, 0] == (2, 1) and differences() == []
+
+
+def test_a_card_of_tomorrow_is_said_at_its_field_and_what_was_typed_stays() -> None:
+    browser = signed_in(an_account("secretary"))
+    typed = {"typed_name": "Ada Obi", "signed_on": (clock.today() + timedelta(days=1)).isoformat(), "email": "ada@home.example"}
+    answer = browser.post("/members/cards/new/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "This day is still to come." in page and 'value="ada@home.example"' in page
+    assert "This is still empty." not in page and "A card has a name." in browser.post("/members/cards/new/", {}).content.decode()

@@ -236,7 +236,11 @@ def test_what_if_in_the_browser() -> None:
     assert "595 / 800" in left and "74.4%" in left and re.search(r"\b5 cards to 75%", left) and "20 cards to 75%" in left
     lower = page(browser, "/chart/what-if/", unit="PD", leaving="100", leaving_members="60", percent="65").get_text(" ", strip=True)
     assert re.search(r"\b0 cards to 65%", lower)
-    assert "cannot be" in page(browser, "/chart/what-if/", unit="PD", leaving="1000").get_text(" ", strip=True)
+    for asked, said in (
+        ({"leaving": "1000"}, "So many cannot leave: 900 people work here."), ({"leaving": "700", "leaving_members": "700"}, "there are 655."),
+        ({"leaving": "0", "cards": "300"}, "955 members of 900 workers"), ({"leaving": "0", "percent": "400"}, "is 100% at most."),
+    ):
+        assert said in page(browser, "/chart/what-if/", unit="PD", **asked).get_text(" ", strip=True)
 
 
 def test_the_page_asks_the_database_a_fixed_number_of_questions(wall: Unit) -> None:

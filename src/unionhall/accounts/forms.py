@@ -67,7 +67,9 @@ class LossForm(forms.Form):
 class ConfirmLossForm(forms.Form):
     """How the officer knows that it is her."""
 
-    how_known = forms.CharField(max_length=2000, min_length=10, widget=forms.Textarea)
+    how_known = forms.CharField(
+        max_length=2000, min_length=10, widget=forms.Textarea, error_messages={"min_length": _("Say it in a sentence.")},
+    )
 
 
 class AccountForm(forms.Form):

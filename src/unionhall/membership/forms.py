@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ class ListForm(forms.Form):
 
     file = forms.FileField(
         label=_("The list"), help_text=_("CSV or XLSX, one row for each member: name, employee number or e-mail, day of joining."),
+        error_messages={"required": _("Choose the list.")},
     )
     as_of_on = forms.DateField(label=_("It says who is a member on"), widget=forms.DateInput(attrs=DAY))
     is_complete = forms.BooleanField(label=_("It names every member of the local"), required=False)
@@ -32,12 +34,21 @@ class ListForm(forms.Form):
 class CardForm(forms.Form):
     """A card on paper."""
 
-    typed_name = forms.CharField(label=_("Name as written"), max_length=300)
-    signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput(attrs=DAY))
+    typed_name = forms.CharField(label=_("Name as written"), max_length=300, error_messages={"required": _("A card has a name.")})
+    signed_on = forms.DateField(
+        label=_("Signed on"), widget=forms.DateInput(attrs=DAY), error_messages={"required": _("Say which day stands on the card.")},
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=32, required=False)
     employee_number = forms.CharField(label=_("Employee number"), max_length=64, required=False)
     department_text = forms.CharField(label=_("Department"), max_length=200, required=False)
+
+    def clean_signed_on(self) -> date:
+        """A day that has been."""
+        day: date = self.cleaned_data["signed_on"]
+        if day > clock.today():
+            raise ValidationError(_("This day is still to come."))
+        return day
 
     def clean_phone(self) -> str:
         """The number as rosters keep it."""

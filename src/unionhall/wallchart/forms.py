@@ -13,11 +13,16 @@ from unionhall.people import queries as people
 from unionhall.wallchart.rules import MAJORITY, SUPERMAJORITY
 
 
+_LIMITS = _("A share lies above 0%% and is 100%% at most.")
+SHARE = {"min_value": _LIMITS, "max_value": _LIMITS}
+
+
 class ExportForm(forms.Form):
     """What a list that leaves the house is for."""
 
     purpose = forms.CharField(
         label=_("What is this list for?"), min_length=5, max_length=300, help_text=_("The ledger keeps it, with your name and the hour."),
+        error_messages={"required": _("Say what it is for."), "min_length": _("Say it in a few words.")},
     )
 
 
@@ -25,7 +30,9 @@ class ThresholdForm(forms.Form):
     """A goal, from when, for whom, and where it was decided."""
 
     code = forms.ChoiceField(label=_("Which goal"), choices=[(SUPERMAJORITY, _("Supermajority")), (MAJORITY, _("Majority (more than)"))])
-    percent = forms.DecimalField(label=_("Share in per cent"), min_value=Decimal("0.1"), max_value=Decimal(100), decimal_places=3)
+    percent = forms.DecimalField(
+        label=_("Share in per cent"), min_value=Decimal("0.1"), max_value=Decimal(100), decimal_places=3, error_messages=SHARE,
+    )
     unit = forms.ChoiceField(label=_("For"), required=False)
     effective_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     source = forms.CharField(
@@ -48,7 +55,9 @@ class WhatIfForm(forms.Form):
     coming = forms.IntegerField(label=_("Workers who come"), min_value=0, required=False)
     coming_members = forms.IntegerField(label=_("Members among them"), min_value=0, required=False)
     cards = forms.IntegerField(label=_("Cards we get"), min_value=0, required=False)
-    percent = forms.DecimalField(label=_("Threshold in per cent"), min_value=Decimal("0.1"), max_value=Decimal(100), required=False)
+    percent = forms.DecimalField(
+        label=_("Threshold in per cent"), min_value=Decimal("0.1"), max_value=Decimal(100), required=False, error_messages=SHARE,
+    )
 
     @property
     def difference(self) -> tuple[int, int]:

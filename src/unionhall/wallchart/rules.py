@@ -127,7 +127,7 @@ class Change:
     @property
     def signed(self) -> str:
         """The net change with its sign, a true minus."""
-        return f"+{self.net}" if self.net > 0 else (f"−{-self.net}" if self.net else "±0")
+        return f"+{self.net:,}" if self.net > 0 else (f"−{-self.net:,}" if self.net else "±0")
 
 
 def what_if(now: Density, *, workers: int = 0, members: int = 0, share: Decimal | None = None) -> Density:
@@ -136,8 +136,12 @@ def what_if(now: Density, *, workers: int = 0, members: int = 0, share: Decimal 
     US-28: 655 of 900, 100 workers and 60 members fewer, is 595 of 800.
     """
     after = replace(now, workers=now.workers + workers, members=now.members + members)
-    if after.workers < 0 or not 0 <= after.members <= after.workers:
-        raise Unwelcome(f"That leaves {after.members} members of {after.workers} workers, which cannot be.")
+    if after.workers < 0:
+        raise Unwelcome(f"So many cannot leave: {now.workers:,} people work here.")
+    if after.members < 0:
+        raise Unwelcome(f"So many members cannot leave: there are {now.members:,}.")
+    if after.members > after.workers:
+        raise Unwelcome(f"That makes {after.members:,} members of {after.workers:,} workers, which cannot be.")
     if share is None:
         return after
     return replace(after, goal=replace(now.goal, share=checked_share(share), is_above=False, source="what if"))

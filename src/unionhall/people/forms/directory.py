@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class FindForm(forms.Form):
@@ -36,7 +37,10 @@ class NameForm(forms.Form):
 class PurposeForm(forms.Form):
     """What something private is looked at for."""
 
-    purpose = forms.CharField(min_length=3, max_length=300)
+    purpose = forms.CharField(
+        min_length=3, max_length=300,
+        error_messages={"required": _("Say why you look: the ledger keeps it."), "min_length": _("Say it in a few words.")},
+    )
 
 
 class TurfForm(forms.Form):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from unionhall.people.models import CurrentPost, Department, Employer, RosterSource, Turf, Unit
 
 BY = Actor.machine("the demo's data steward")
-TURF = 28
+#: How many people the steward answers for, and how many of them came lately.
+TURF, HIRES = 28, 2
 
 
 @dataclass(slots=True)
@@ -68,11 +69,14 @@ def _place(demo: Demo, part: Part, drawn: Turf) -> Place:
 
 
 def _draw_turf(demo: Demo) -> Turf:
-    """Twenty-eight people of one department, for a steward."""
+    """Twenty-eight people of one department, for a steward; two of them are to be welcomed."""
     today = clock.today()
     department = demo.departments[INFORMATION_SCHOOL]
     drawn = turf.draw_turf(f"{INFORMATION_SCHOOL}, second floor", department=department, begins_on=today, by=BY)
     posts = people.posts().filter(unit=demo.units["ASE"], department=department).select_related("person").order_by("person")
-    for post in posts[40 : 40 + TURF]:
+    new = people.people_to_welcome().filter(unit=demo.units["ASE"]).order_by("-due_on").values("person")
+    hires = list(posts.filter(person__in=new, is_member=False).order_by("-person")[:HIRES])
+    others = posts.exclude(person__in=[post.person_id for post in hires])[40 : 40 + TURF - len(hires)]
+    for post in (*others, *hires):
         turf.give_turf(drawn, post.person, begins_on=today, by=BY)
     return drawn
