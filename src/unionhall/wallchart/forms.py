@@ -12,7 +12,6 @@ from unionhall.kit import clock
 from unionhall.people import queries as people
 from unionhall.wallchart.rules import MAJORITY, SUPERMAJORITY
 
-
 _LIMITS = _("A share lies above 0%% and is 100%% at most.")
 SHARE = {"min_value": _LIMITS, "max_value": _LIMITS}
 
