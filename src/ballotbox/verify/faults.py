@@ -19,7 +19,7 @@ class Fault:
     race: str = ""
 
     @staticmethod
-    def of(refusal: Refused, file: str, line: int = 0, manifest: Manifest | None = None) -> "Fault":
+    def of(refusal: Refused, file: str, line: int, manifest: Manifest | None = None) -> "Fault":
         """The fault that a refusal tells of, with the race it names."""
         return Fault(refusal.equation, refusal.reason, file, line, _race_in(refusal.reason, manifest))
 
