@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from unionhall.messaging.rules import addresses, merge
 from unionhall.messaging.rules.audience import guard
 from unionhall.messaging.rules.errors import Fault, fault_of, should_pause
 from unionhall.messaging.rules.hours import Quiet, earliest, seconds_left
-from unionhall.messaging.rules.pace import Limits, back_off, estimate, in_words
+from unionhall.messaging.rules.pace import Limits, back_off, in_words
 from unionhall.messaging.rules.states import HANDED, State, is_forward
 from unionhall.messaging.rules.texts import measure, with_stop
 from unionhall.messaging.rules.words import Meaning, meaning_of
@@ -191,13 +191,7 @@ def test_the_slowest_bound_is_the_pace():
     """The account, the campaign, the numbers: the least of them."""
     assert Limits(100, 75, [1.0] * 40).per_second == 40
     assert Limits(100, 75, [1.0] * 400).per_second == 75
-    assert in_words(estimate(10_000, Limits(0, 75), messages=10_000)) == "2 min 13 s"
-
-
-def test_a_days_cap_stretches_the_estimate():
-    """2,000 a day: 5,000 people take until the day after tomorrow."""
-    assert estimate(5000, Limits(10, a_day=2000), messages=5000).days == 2
-    assert estimate(1000, Limits(10, a_day=2000), sent_today=1500, messages=1000).days == 1
+    assert in_words(timedelta(seconds=10_000 / Limits(0, 75).per_second)) == "2 min 13 s"
 
 
 def test_pauses_grow_and_differ():

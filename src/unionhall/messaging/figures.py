@@ -54,6 +54,12 @@ def of(blast_ids: Collection[int]) -> dict[int, Figures]:
     return found
 
 
+def waiting_at(line_id: int, blast_ids: Collection[int]) -> int:
+    """How many deliveries of these messages wait for a line."""
+    mine = Tally.objects.filter(blast__in=blast_ids, line_id=line_id, standing="waiting")
+    return int(mine.aggregate(all=Sum("count"))["all"] or 0)
+
+
 def fold() -> int:
     """Bring together what different connections have counted, outside of any other transaction; SQLite has nothing to bring together."""
     return bulk.run(counting.FOLD) if bulk.is_postgresql() else 0

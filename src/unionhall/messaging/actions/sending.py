@@ -15,10 +15,9 @@ from unionhall.messaging import figures, stops, world
 from unionhall.messaging.actions.zones import refuse_if_frozen
 from unionhall.messaging.models import Blast, Delivery, World
 from unionhall.messaging.queries.blasts import checked, open_to, problems_of
+from unionhall.messaging.rules.consent import PRIORITY, Category
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.signals import outbox_filled
-
-PRIORITY = {"mobilization": 30, "election_notice": 20, "operational": 10, "political": 0}
 
 
 def _locked(blast_id: str, power: Power, by: Actor) -> Blast:
@@ -55,13 +54,14 @@ def _hand_in(blast_id: str, send_at: datetime | None, *, by: Actor, is_meant: bo
     _refuse_bad_times(send_at)
     if problems := problems_of(blast):
         raise Unwelcome(problems[0])
+    blast.send_at = send_at
     check = checked(blast, by)
     if not check.total:
         raise Unwelcome(_("Nobody in this segment can be reached. Look at the filters, and at the channels."))
     if check.guard.is_unusual and not is_meant:
         raise Clash(check.guard.sentence + " " + _("Tick that you mean it."))
     blast.audience, blast.estimate_seconds = check.total, check.seconds
-    blast.scope, blast.send_at, blast.priority = scope_of(by), send_at, PRIORITY[blast.category]
+    blast.scope, blast.send_at, blast.priority = scope_of(by), send_at, PRIORITY[Category(blast.category)]
     blast.state = "waiting" if check.guard.needs_second else "scheduled" if send_at else "sending"
     blast.started_at = clock.now() if blast.state == "sending" else None
     blast.save()

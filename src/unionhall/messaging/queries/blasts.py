@@ -16,15 +16,15 @@ from unionhall.messaging import figures
 from unionhall.messaging.models import Blast, Delivery, Line, World
 from unionhall.messaging.rules import merge
 from unionhall.messaging.rules.audience import Guard, guard
-from unionhall.messaging.rules.consent import Channel
+from unionhall.messaging.rules.consent import PRIORITY, Category, Channel
 from unionhall.messaging.rules.errors import WORDS, Fault
-from unionhall.messaging.rules.pace import estimate
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.rules.texts import LONGEST, measure
 from unionhall.messaging.sending.expansion import line_for
 from unionhall.messaging.sending.local import rule
 from unionhall.messaging.sending.mail import rich
-from unionhall.messaging.sending.planning import chunks, counted, plan
+from unionhall.messaging.sending.planning import chunks, plan
+from unionhall.messaging.sending.survey import seconds_for, survey
 from unionhall.messaging.sending.words import nearest, text_for
 from unionhall.people.queries import reach
 
@@ -110,16 +110,18 @@ class Check:
 
 def checked(blast: Blast, actor: Actor, power: Power = Power.SEND_MESSAGES) -> Check:
     """Count a message's audience and reckon its time and cost."""
-    totals = counted(blast, actor, power)
+    found = survey(blast, actor, power)
+    totals = found.totals
     unreached = totals.pop("")
     segments = _segments_of(blast)
-    seconds, cost = 0.0, Decimal(0)
+    cost = Decimal(0)
     for channel, count in totals.items():
         line = line_for(channel)
         each = segments if channel == Channel.TEXT else 1
         if line is not None and count:
-            span = estimate(count * each, line.limits, sent_today=line.sent_today, messages=count)
-            seconds, cost = max(seconds, span.total_seconds()), cost + line.price * each * count
+            cost += line.price * each * count
+    blast.priority = PRIORITY[Category(blast.category)]
+    seconds = seconds_for(blast, found, segments)
     earlier = Blast.objects.filter(author=blast.author_id, started_at__isnull=False, audience__gt=0).order_by("-started_at")
     asked = guard(sum(totals.values()), list(earlier.values_list("audience", flat=True)[:20]), int(rule("confirm_above")))
     return Check(totals, unreached, seconds, segments, cost, asked, _sample(blast, actor, power))

@@ -31,6 +31,8 @@ CATEGORY_WORDS = {
 REQUIRED = frozenset({Category.ELECTION_NOTICE})
 #: These never go to an address that the employer controls, whatever the sender ticks (INV-09).
 SENSITIVE = frozenset({Category.ELECTION_NOTICE, Category.MOBILIZATION})
+#: What leaves first where several messages wait for one line.
+PRIORITY = {Category.MOBILIZATION: 30, Category.ELECTION_NOTICE: 20, Category.OPERATIONAL: 10, Category.POLITICAL: 0}
 #: A stop with this category covers all.
 EVERYTHING = ""
 

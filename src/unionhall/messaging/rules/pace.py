@@ -34,16 +34,6 @@ class Limits:
         return min((bound for bound in (self.gateway, self.carrier, float(sum(self.numbers))) if bound > 0), default=math.inf)
 
 
-def estimate(segments: int, limits: Limits, *, sent_today: int = 0, messages: int = 0) -> timedelta:
-    """How long so many segments take at the pace of these limits, with the wait for the next days where a day's cap is reached."""
-    wait = timedelta(seconds=segments / limits.per_second)
-    if not limits.a_day or messages <= max(0, limits.a_day - sent_today):
-        return wait
-    beyond = messages - max(0, limits.a_day - sent_today)
-    days = -(-beyond // limits.a_day)
-    return timedelta(days=days) + wait * ((beyond - (days - 1) * limits.a_day) / messages)
-
-
 def in_words(span: timedelta) -> str:
     """A span as it is said: seconds, minutes and seconds, or hours and minutes."""
     seconds = round(span.total_seconds())

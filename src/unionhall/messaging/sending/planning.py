@@ -79,16 +79,3 @@ def _is_fit(blast: Blast, way: reach.Way) -> bool:
 def _is_near(number: str, countries: set[int]) -> bool:
     """Whether we text to this country: numbers abroad can cost a hundred times as much."""
     return number.startswith("+") and country_of(number) in countries
-
-
-def counted(blast: Blast, actor: Actor, power: Power = Power.WRITE_MESSAGES) -> dict[str, int]:
-    """How many of the segment are reached by each channel, under "" those by none; one address counts once, as it is sent once."""
-    totals = dict.fromkeys([*blast.channels, ""], 0)
-    seen: set[tuple[str, str]] = set()
-    for found in chunks(blast, actor, power):
-        for each in plan(blast, found):
-            if each.channel and (each.channel, each.address) in seen:
-                continue
-            seen.add((each.channel, each.address))
-            totals[each.channel] += 1
-    return totals
