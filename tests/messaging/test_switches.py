@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.makers.accounts import an_account, an_actor, signed_in
 from tests.makers.messaging import MACHINE, a_blast, a_draft, a_text_line, some_people
@@ -124,8 +125,41 @@ def test_a_freeze_is_lifted_by_somebody_else(outside):
     assert SendingFreeze.objects.get().lifted_at is not None
 
 
-@pytest.mark.parametrize("what", ["stop_line", "lift_line", "stop_blast", "lift_blast", "let_in", "retire", "lift_account", "nothing"])
+@pytest.mark.parametrize("what", ["stop_line", "lift_line", "stop_blast", "lift_blast", "let_in", "retire", "lift_account", "freeze_account", "nothing"])
 @pytest.mark.parametrize("which", ["true", "1", "", "é\u202e", "9" * 30])
 def test_a_form_that_names_nothing_is_answered_in_words(outside, what, which):
     answer = signed_in(an_account("administrator")).post("/messages/setup/stop", {"what": what, "which": which, "why": "for a test"}, follow=True)
     assert answer.status_code == 200
+
+
+def test_a_candidates_account_is_frozen_and_lifted_on_the_page(outside):
+    """By whom the page offers, until a time to come, with a reason; what was on its way is held; the ledger keeps both deeds."""
+    a_text_line()
+    some_people(3, mails=False)
+    candidate, comms = an_account("lead"), signed_in(an_account("comms"))
+    running = a_blast(by=an_actor("lead", name="Amir"))
+    Blast.objects.filter(pk=running.pk).update(author=candidate)
+    page = comms.get("/messages/setup/stop").content.decode()
+    assert str(candidate.public_id) in page and "Everybody who may write to members can do so now." in page
+    until = timezone.localtime(clock.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    typed = {"what": "freeze_account", "which": str(candidate.public_id), "until": until, "why": "Stands in the election of 26 May."}
+    member = an_account("member")
+    for slip, sentence in (
+        ({"which": ""}, "Choose whose account it is."),
+        ({"which": str(member.public_id)}, "Choose whose account it is."),
+        ({"until": ""}, "Say until when"),
+        ({"until": "2001-01-01T08:00"}, "Choose a time from now on"),
+        ({"until": "2999-01-01T08:00"}, "Choose a time from now on"),
+        ({"until": "soon"}, "Write the time as on the clock"),
+        ({"why": "ok"}, "Say why they may not send"),
+    ):
+        assert sentence in comms.post("/messages/setup/stop", {**typed, **slip}, follow=True).content.decode()
+    assert not SendingFreeze.objects.exists()
+    said = comms.post("/messages/setup/stop", typed, follow=True).content.decode()
+    assert "writes to nobody until then" in said and "Stands in the election" in said
+    assert Blast.objects.get(pk=running.pk).state == "paused"
+    entry = Entry.objects.get(deed="messaging.sending_frozen")
+    assert (entry.purpose, entry.row_count) == ("Stands in the election of 26 May.", 1)
+    lift = {"what": "lift_account", "which": str(candidate.pk), "why": "The count is certified."}
+    assert "Everybody who may write" in comms.post("/messages/setup/stop", lift, follow=True).content.decode()
+    assert Entry.objects.filter(deed="messaging.freeze_lifted").count() == 1

@@ -63,9 +63,9 @@ def _people_at(typed: str, actor: Actor) -> list[str]:
     return sorted(set(known.values()))
 
 
-def moment_in(post: QueryDict) -> datetime | None:
-    """The time to send at, on the local's clock; none means now."""
-    typed = str(post.get("send_at", "")).strip()
+def moment_in(post: QueryDict, field: str = "send_at") -> datetime | None:
+    """A time that was typed, on the local's clock; none where the field is empty."""
+    typed = str(post.get(field, "")).strip()
     if not typed:
         return None
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,12 +14,21 @@ from unionhall.kit.refusals import Clash, NotAllowed, Unwelcome
 from unionhall.ledger.actions import note
 from unionhall.messaging.models import Blast, SendingFreeze
 
+#: No election takes longer.
+LONGEST = timedelta(days=366)
+
 
 @transaction.atomic
 def freeze_sending(account_ids: list[int], until: datetime, reason: str, *, by: Actor) -> int:
     """Keep these accounts from sending until a moment; what they have on its way pauses. How many accounts."""
     by.must(Power.SET_UP_MESSAGING)
     now = clock.now()
+    if not account_ids:
+        raise Unwelcome(_("Choose whose account it is."))
+    if len(reason.strip()) < 5:
+        raise Unwelcome(_("Say why they may not send: they read it, and the ledger keeps it."))
+    if not now < until <= now + LONGEST:
+        raise Unwelcome(_("Choose a time from now on and within a year."))
     made = [
         SendingFreeze(account_id=account_id, begins_at=now, ends_at=until, reason=reason, set_by=by.name) for account_id in set(account_ids)
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from unionhall.access import queries as access
+from unionhall.access.rules import Power
 from unionhall.kit import clock
 from unionhall.messaging.gateways import GATEWAYS
 from unionhall.messaging.machines import SILENT_AFTER
@@ -58,6 +60,13 @@ def machines() -> list[dict[str, Any]]:
         {"machine": each, "stands": "strange" if each.in_step_at is None else "silent" if each.in_step_at < late else "in_step"}
         for each in Machine.objects.order_by("name", "pk")
     ]
+
+
+def senders() -> list[tuple[int, str, str]]:
+    """Accounts that may write to members somewhere today: key, public id and name, in the order of names."""
+    powers = (Power.SEND_MESSAGES, Power.ANSWER_MESSAGES)
+    found = {each for power in powers for each in access.holders_of(power, on=clock.today())}
+    return sorted(found, key=lambda each: (each[2].casefold(), each[0]))
 
 
 def freezes() -> list[SendingFreeze]:
