@@ -9,7 +9,7 @@ import pytest
 
 from tests.makers.people import HEADINGS, STEWARD, Local, a_local, a_roster_file, a_row
 from unionhall.people import jobs
-from unionhall.people.actions import merging, places, rosters
+from unionhall.people.actions import merging, places, review, rosters
 from unionhall.people.models import EmployerIdentifier, Person, RosterRow, RosterSnapshot
 from unionhall.people.rules import parsing
 
@@ -63,9 +63,11 @@ def published(local: Local, rows: Rows, day: date = AUTUMN) -> RosterSnapshot:
 
 
 def table(snapshot: RosterSnapshot) -> list[dict[str, Any]]:
-    """Every row, all of it but its id and what is encrypted anew each time."""
-    rows = RosterRow.objects.filter(snapshot=snapshot).order_by("row_no").values()
-    return [{name: value for name, value in row.items() if name not in ("id", "sealed")} for row in rows]
+    """Every row with its words, all of it but its id, where its words are kept, and what is encrypted anew each time."""
+    rows = RosterRow.objects.filter(snapshot=snapshot).order_by("row_no")
+    words = [{name: getattr(row.words, name) for name in RosterRow.WORDS} for row in rows.select_related("said")]
+    own = [{name: value for name, value in row.items() if name not in ("id", "sealed", "said_id")} for row in rows.values()]
+    return [row | said for row, said in zip(own, words, strict=True)]
 
 
 def read_in_full(snapshot: RosterSnapshot) -> list[dict[str, Any]]:
@@ -122,3 +124,53 @@ def test_a_file_read_in_another_way_is_read_anew(local, read_lines):
     read_lines.clear()
     loaded(local, autumn()[::-1], WINTER)
     assert len(read_lines) == len(autumn())
+
+
+def words_of(snapshot: RosterSnapshot, number: int) -> RosterRow:
+    return RosterRow.objects.select_related("said").get(snapshot=snapshot, identifier=f"{number:09d}")
+
+
+def test_words_are_kept_once_and_read_everywhere(local):
+    """A line that comes again keeps its words in the first roster that had it, over any number of rosters."""
+    first = published(local, autumn())
+    second = published(local, autumn()[::-1], WINTER)
+    third = loaded(local, [*autumn(), a_row(60)], date(2026, 3, 20))
+    row = words_of(third, 2)
+    assert (row.full_name, row.raw, row.said) == ("", "", words_of(first, 2)) and words_of(second, 2).said == row.said
+    assert row.words.full_name == words_of(first, 2).full_name != ""
+    assert words_of(third, 60).said is None
+
+
+def test_a_roster_whose_base_is_undone_has_its_own_words_again(local):
+    """The roster before is taken back while this one waits: its lines make the persons, with all that they say."""
+    first = published(local, autumn())
+    waiting = loaded(local, autumn()[::-1], WINTER)
+    assert words_of(waiting, 5).said is not None
+    named = words_of(first, 5).full_name
+    rosters.undo_snapshot(first, reason="a test", by=STEWARD)
+    assert not Person.objects.exists()
+    rosters.publish_snapshot(waiting, override_reason="a test", by=STEWARD)
+    row = words_of(waiting, 5)
+    assert (row.said, row.full_name, row.person.display_name) == (None, named, named)
+    assert row.person.names.get().full == named
+    assert {point.value for point in row.person.contact_points.all()} == {value for value in (row.email, row.phone) if value}
+
+
+def test_a_line_that_a_human_decides_has_its_own_words_again(local):
+    """From then on its row may be anybody."""
+    published(local, autumn())
+    waiting = loaded(local, autumn()[::-1], WINTER)
+    row = words_of(waiting, 6)
+    named = row.words.full_name
+    review.decide(row, "different", reason="a test", by=STEWARD)
+    rosters.publish_snapshot(waiting, override_reason="a test", by=STEWARD)
+    row = words_of(waiting, 6)
+    assert (row.said, row.full_name, row.person.display_name) == (None, named, named)
+
+
+def test_two_names_under_one_number_are_asked_about_though_one_line_is_old(local):
+    """The old line keeps its words elsewhere; the comparison reads them there, and the queue shows both."""
+    published(local, autumn())
+    waiting = loaded(local, [*autumn(), a_row(7, Name="Quite, Another")], WINTER)
+    rows = list(RosterRow.objects.filter(snapshot=waiting, identifier="000000007").order_by("row_no"))
+    assert [row.state for row in rows] == ["review", "review"] and all(row.full_name for row in rows)

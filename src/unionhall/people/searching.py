@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, transaction
 from django.db.models import Max
 
+from unionhall.kit.bulk import run
 from unionhall.kit.jobs import by_calendar, job
 from unionhall.people.models import ContactPoint, EmployerIdentifier, Person, PersonName, SearchText
 from unionhall.people.rules import texts
@@ -22,6 +23,8 @@ ALL = "(names || E'\\n' || contact || E'\\n' || hidden)"
 _PARTS = re.compile(r"[^\W_]+")
 #: How many matches are looked at before scope and order; more than that is a question too wide.
 MOST = 5000
+#: How many names of several persons are kept to be looked at.
+NAMESAKES = 500
 #: How many steps tidying the index takes at most.
 MERGES = 500
 
@@ -62,6 +65,18 @@ def refresh_all() -> None:
     for first in range(0, last + 1, BATCH):
         refresh(Person.objects.filter(pk__gt=first, pk__lte=first + BATCH).values_list("pk", flat=True))
     tidy()
+    find_namesakes()
+
+
+@transaction.atomic
+def find_namesakes() -> None:
+    """Count anew which names more than one person has, as many as anybody will look through."""
+    run("DELETE FROM people_namesake")
+    run(
+        "INSERT INTO people_namesake SELECT n.match_key FROM people_personname n JOIN people_person p ON p.id = n.person_id"
+        " WHERE p.merged_into_id IS NULL AND n.ends_on IS NULL AND n.kind <> 'former' AND n.match_key <> '' GROUP BY n.match_key"
+        " HAVING min(n.person_id) <> max(n.person_id) ORDER BY n.match_key LIMIT %s ON CONFLICT DO NOTHING", [NAMESAKES],
+    )
 
 
 def tidy() -> None:

@@ -25,8 +25,10 @@ from unionhall.people.models import (
     RosterRow,
     RosterSnapshot,
     RosterTask,
+    Touched,
     UndoNote,
 )
+from unionhall.people.searching import find_namesakes
 from unionhall.wallchart.actions import reckon
 
 MACHINE = Actor.machine("bench")
@@ -43,6 +45,7 @@ def a_large_world(many: int) -> World:
     _messages(world, many)
     grow(Entry.objects.latest("number"), many, number=f"{FIRST} + i", hash=f"'grown' || ({FIRST} + i)", at=_ago("i %% 700"))
     reckon(by=MACHINE)
+    find_namesakes()
     run("ANALYZE")
     return world
 
@@ -54,7 +57,7 @@ def grow(like: models.Model, many: int, **columns: str) -> None:
         if field.primary_key and field.attname not in columns:
             continue
         names.append(f'"{field.column}"')
-        said.append(columns.get(field.attname) or (new_public_ids() if field.name == "public_id" else f'"{field.column}"'))
+        said.append(columns.get(field.attname) or (new_public_ids("i") if field.name == "public_id" else f'"{field.column}"'))
     table, key = like._meta.db_table, like._meta.pk.column
     counting = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})"
     run(
@@ -110,6 +113,8 @@ def _rosters(world: World, many: int) -> None:
     note = UndoNote.objects.create(snapshot=snapshot, deed="changed", table="people_person", row_id=1)
     tables = "CASE i %% 4 WHEN 0 THEN 'people_person' WHEN 1 THEN 'people_personname' WHEN 2 THEN 'people_contactpoint' ELSE 'people_appointment' END"
     grow(note, many, row_id=_person(), table=tables, deed="CASE i %% 40 WHEN 0 THEN 'removed' ELSE 'changed' END")
+    touched = Touched.objects.create(snapshot=snapshot, table="people_person", row_id=FIRST)
+    grow(touched, many, row_id=_person(), person_id=_person(), table=tables)
     for table in ("people_person", "people_personname", "people_contactpoint", "people_appointment"):
         UndoNote.objects.create(snapshot=snapshot, deed="made", table=table, row_id=FIRST, last_id=FIRST + many)
     task = RosterTask.objects.create(kind="welcome", snapshot=snapshot, person=world.persons["own"], unit=unit, due_on=date(2026, 4, 1))

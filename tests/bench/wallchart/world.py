@@ -33,13 +33,13 @@ def build(people: int) -> None:
     run(
         "INSERT INTO people_person (id, public_id, display_name, sort_key, pronouns, language, is_excluded, version)"
         f" WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {people})"
-        f" SELECT i, {new_public_ids()}, 'Worker ' || i, 'worker ' || i, '', '', {_no()}, 1 FROM n",
+        f" SELECT i, {new_public_ids('i')}, 'Worker ' || i, 'worker ' || i, '', '', {_no()}, 1 FROM n",
     )
     for step, which in ((0, "1 = 1"), (7, "id %% 20 = 0")):
         at = f"{unit} + id %% {UNITS}, {department} + (id / {UNITS} + {step}) %% {DEPARTMENTS}"
         run(
             "INSERT INTO people_appointment (public_id, person_id, source_id, unit_id, department_id, is_represented, begins_on,"
-            f" end_reason, is_end_presumed) SELECT {new_public_ids()}, id, {source} + id %% {UNITS}, {at}, {_yes()},"
+            f" end_reason, is_end_presumed) SELECT {new_public_ids('id')}, id, {source} + id %% {UNITS}, {at}, {_yes()},"
             f" CASE WHEN id %% 10 = 3 THEN %s ELSE %s END, '', {_no()} FROM people_person WHERE {which}", [_days_ago(60), _days_ago(500)],
         )
         is_first = _yes() if step == 0 else _no()

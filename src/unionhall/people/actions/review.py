@@ -11,6 +11,7 @@ from unionhall.kit import clock
 from unionhall.kit.refusals import Clash, Unwelcome
 from unionhall.ledger.actions import note
 from unionhall.people.actions.merging import merge_persons
+from unionhall.people.loading.again import unfold
 from unionhall.people.loading.load import match_key_again
 from unionhall.people.models import Person, RosterRow, RosterSnapshot
 from unionhall.people.planning.plan import plan, plan_again
@@ -38,7 +39,10 @@ def decide(row: RosterRow, decision: str, *, person: Person | None = None, reaso
 
 
 def _of_one_key(row: RosterRow) -> QuerySet[RosterRow]:
-    return RosterRow.objects.filter(snapshot=row.snapshot_id, person_key=row.person_key).exclude(state="duplicate")
+    """The rows that one decision is for, each with words of its own: from now on it may be anybody."""
+    rows = RosterRow.objects.filter(snapshot=row.snapshot_id, person_key=row.person_key).exclude(state="duplicate")
+    unfold(rows)
+    return rows
 
 
 def _decide_loaded(snapshot: RosterSnapshot, row: RosterRow, decision: str, person: Person | None, reason: str, by: Actor) -> None:

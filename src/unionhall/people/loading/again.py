@@ -8,21 +8,23 @@ from hashlib import blake2b
 from pathlib import Path
 
 import phonenumbers
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from unionhall.kit.bulk import drop, fetch, insert_many, run, work_table
 from unionhall.people import rules
 from unionhall.people.loading import staged
 from unionhall.people.loading.places import Places
-from unionhall.people.models import JobClass, RosterSnapshot
+from unionhall.people.models import JobClass, Person, RosterRow, RosterSnapshot
 from unionhall.people.rules import parsing
 from unionhall.people.rules.rows import Plan
 
 #: A line of a file: its number and its cells.
 Line = tuple[int, Sequence[str]]
 
+#: What a row taken over says of itself; its words stay where they are.
 _KEPT = (
-    "raw", "sealed", "issues", "identifier", "full_name", "chosen_name", "given", "family", "sort_key", "match_key", "email", "phone", "unit_id",
-    "department_id", "department_text", "job_class_id", "job_code", "fte", "begins_on", "ends_on", "is_excluded", "person_key", "fingerprint",
+    "issues", "identifier", "unit_id", "department_id", "department_text", "job_class_id", "job_code", "fte", "begins_on", "ends_on",
+    "is_excluded", "person_key", "line", "fingerprint",
 )
 
 
@@ -56,14 +58,16 @@ class Again:
         """Stage those of a batch that say what they said before, of the same places; the numbers of their lines."""
         if self.places_then is None or not lines or any(_is_elsewhere(place, places) for place in self.places_then):
             return set()
-        work_table("work_lines", "row_no integer, person_key text, raw text")
-        insert_many("work_lines", ("row_no", "person_key", "raw"), self._glanced(lines))
+        work_table("work_lines", "row_no integer, person_key text, line bigint")
+        insert_many("work_lines", ("row_no", "person_key", "line"), self._glanced(lines))
+        person, merged = _persons_now()
         # Cross join: SQLite is to look up each line, not to go through the roster before.
         run(
-            f"INSERT INTO people_rosterrow (snapshot_id, row_no, state, reason, person_id, rule, score, evidence, decided_by, {', '.join(_KEPT)})"
-            " SELECT %s, l.row_no, 'linked', '', coalesce(p.merged_into_id, p.id), 'M1', 1, '{}', 'rule',"
-            f" {', '.join(f'o.{name}' for name in _KEPT)} FROM work_lines l CROSS JOIN people_rosterrow o JOIN people_person p ON p.id = o.person_id"
-            " WHERE o.snapshot_id = %s AND o.person_key = l.person_key AND o.raw = l.raw ON CONFLICT DO NOTHING",
+            f"INSERT INTO people_rosterrow (snapshot_id, row_no, state, reason, person_id, rule, score, evidence, decided_by, said_id,"
+            f" {', '.join(RosterRow.WORDS)}, {', '.join(_KEPT)}) SELECT %s, l.row_no, 'linked', '', {person}, 'M1', 1, '{{}}', 'rule',"
+            f" coalesce(o.said_id, o.id), {', '.join(_NOTHING for _ in RosterRow.WORDS)}, {', '.join(f'o.{name}' for name in _KEPT)}"
+            f" FROM work_lines l CROSS JOIN people_rosterrow o{merged} WHERE o.snapshot_id = %s AND o.person_key = l.person_key"
+            " AND o.line = l.line AND o.person_id IS NOT NULL ON CONFLICT DO NOTHING",
             [self.snapshot.pk, self.snapshot.previous_id],
         )
         drop("work_lines")
@@ -71,9 +75,25 @@ class Again:
             "SELECT row_no FROM people_rosterrow WHERE snapshot_id = %s AND row_no BETWEEN %s AND %s", [self.snapshot.pk, lines[0][0], lines[-1][0]],
         )}
 
-    def _glanced(self, lines: Sequence[Line]) -> list[tuple[int, str, str]]:
-        glances = ((row_no, self.glance(line)) for row_no, line in lines)
-        return [(row_no, staged.key_of_number(seen[0]), staged.cells_as_text(seen[1])) for row_no, seen in glances if seen]
+    def _glanced(self, lines: Sequence[Line]) -> list[tuple[int, str, int]]:
+        glance, key, digest = self.glance, staged.key_of_number, staged.line_digest
+        return [(row_no, key(seen[0]), digest(seen[1])) for row_no, line in lines if (seen := glance(line))]
+
+
+_NOTHING = "''"
+
+
+def _persons_now() -> tuple[str, str]:
+    """Who the person of a row `o` is by now, with the join that says it: most locals have merged nobody, and need none."""
+    if Person.objects.filter(merged_into__isnull=False).exists():
+        return "coalesce(p.merged_into_id, p.id)", " JOIN people_person p ON p.id = o.person_id"
+    return "o.person_id", ""
+
+
+def unfold(rows: QuerySet[RosterRow]) -> None:
+    """Give rows their own words again, before they become anything but the same person as in the roster before."""
+    said = {f"{name}": Subquery(RosterRow.objects.filter(pk=OuterRef("said_id")).values(name)[:1]) for name in RosterRow.WORDS}
+    rows.filter(said__isnull=False).update(**said, said=None)
 
 
 #: A department and its text, and a job class with its code and the unit it is asked for.

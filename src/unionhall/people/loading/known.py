@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,17 +36,16 @@ class Batch:
         return self.by_name_key.get(name_key, ())
 
 
-def holders_of(employer: int, identifiers: set[str]) -> Batch:
-    """Who holds these employer numbers, with their names: all that the rules M1 and M2 look at."""
+def holders_of(employer: int, identifiers: set[str], merged: Container[int]) -> Batch:
+    """Who holds these employer numbers and was not merged into another, with their names: all that the rules M1 and M2 look at."""
     held: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     wanted = a_set(identifier for identifier in identifiers if identifier)
     for identifier, person, key in fetch(
-        "SELECT i.value, i.person_id, n.match_key FROM people_employeridentifier i"
-        " JOIN people_person p ON p.id = i.person_id AND p.merged_into_id IS NULL"
-        " LEFT JOIN people_personname n ON n.person_id = i.person_id"
+        "SELECT i.value, i.person_id, n.match_key FROM people_employeridentifier i LEFT JOIN people_personname n ON n.person_id = i.person_id"
         f" WHERE i.employer_id = %s AND i.ends_on IS NULL AND {among('i.value')} ORDER BY n.id", [employer, wanted],
     ):
-        held[identifier][person] += [key] if key is not None else []
+        if person not in merged:
+            held[identifier][person] += [key] if key is not None else []
     return Batch({
         identifier: [Known(person, frozenset({identifier}), tuple(dict.fromkeys(keys))) for person, keys in persons.items()]
         for identifier, persons in held.items()

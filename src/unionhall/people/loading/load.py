@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from unionhall.kit.bulk import expect_many
 from unionhall.kit.refusals import Refusal
+from unionhall.people.loading import again
 from unionhall.people.loading.match import Matcher
 from unionhall.people.loading.read import Stopped, read
 from unionhall.people.loading.settle import settle
@@ -81,8 +82,10 @@ def make_fresh(snapshot: RosterSnapshot) -> None:
     is_compared = (previous.pk if previous else None) == snapshot.previous_id
     if is_compared and snapshot.revision == revision():
         return
-    snapshot.previous = previous
-    RosterSnapshot.objects.filter(pk=snapshot.pk).update(previous=previous)
+    if not is_compared:
+        snapshot.previous = previous
+        RosterSnapshot.objects.filter(pk=snapshot.pk).update(previous=previous)
+        again.unfold(RosterRow.objects.filter(snapshot=snapshot))
     _match_again(snapshot)
     settle(snapshot)
     plan(snapshot)
@@ -102,19 +105,21 @@ def match_key_again(snapshot: RosterSnapshot, person_key: str) -> None:
 
 def _ask_again(snapshot: RosterSnapshot, rows: QuerySet[RosterRow]) -> None:
     matcher, last = Matcher(snapshot.source.employer_id, snapshot.previous_id), 0
-    rows = rows.order_by("row_no")
+    rows = rows.select_related("said").order_by("row_no")
     while batch := list(rows.filter(row_no__gt=last)[:BATCH]):
         last = batch[-1].row_no
-        again = [_as_staged(row) for row in batch]
-        matcher.match(again)
-        changed = [new for row, found in zip(batch, again, strict=True) if (new := _changed(row, found))]
+        asked = [_as_staged(row) for row in batch]
+        matcher.match(asked)
+        changed = [new for row, now in zip(batch, asked, strict=True) if (new := _changed(row, now))]
+        again.unfold(RosterRow.objects.filter(pk__in=[row.pk for row in changed]))
         RosterRow.objects.bulk_update(changed, ["state", "reason", "rule", "score", "evidence", "person_id", "candidate_id"])
 
 
 def _as_staged(row: RosterRow) -> Staged:
+    said = row.words
     parsed = ParsedRow(
-        row.row_no, [], row.identifier, row.full_name, row.given, row.family, row.sort_key, row.match_key, row.chosen_name, row.email, row.phone,
-        begins_on=row.begins_on,
+        row.row_no, [], row.identifier, said.full_name, said.given, said.family, said.sort_key, said.match_key, said.chosen_name, said.email,
+        said.phone, begins_on=row.begins_on,
     )
     return Staged(parsed, row.unit_id, row.department_id, row.job_class_id, row.is_excluded, row.person_key, row.fingerprint)
 

@@ -13,13 +13,14 @@ def place_rows(snapshot: RosterSnapshot, text_key: str, department: Department) 
     """Place every row whose text has this key; how many there were."""
     waiting = RosterRow.objects.filter(snapshot=snapshot, department__isnull=True)
     meant = [text for text in waiting.values_list("department_text", flat=True).distinct().order_by() if texts.text_key(text) == text_key]
-    rows, placed = waiting.filter(department_text__in=meant).order_by("row_no"), 0
+    rows, placed = waiting.filter(department_text__in=meant).select_related("said").order_by("row_no"), 0
     while batch := list(rows[:BATCH]):
         for row in batch:
             row.department = department
             row.issues = [issue for issue in row.issues if issue != "department.unmapped"]
+            said = row.words
             row.fingerprint = fingerprint_of(
-                row.full_name, row.chosen_name, row.email, row.phone, row.unit_id, row.department_id, row.job_class_id, row.fte, row.begins_on,
+                said.full_name, said.chosen_name, said.email, said.phone, row.unit_id, row.department_id, row.job_class_id, row.fte, row.begins_on,
                 row.ends_on, row.is_excluded,
             )
         RosterRow.objects.bulk_update(batch, ["department", "issues", "fingerprint"])

@@ -27,7 +27,7 @@ class Matcher:
         """Decide every row of the batch that is not rejected."""
         open_rows = [row for row in rows if row.state != "rejected"]
         rest = self._as_last_time(open_rows) if self.previous else open_rows
-        holders = holders_of(self.employer, {row.parsed.identifier for row in rest})
+        holders = holders_of(self.employer, {row.parsed.identifier for row in rest}, self.merged)
         # Whose number is held is decided by the holder alone; contacts and names are looked up for the few others.
         strangers = [row for row in rest if row.parsed.identifier not in holders.by_identifier]
         book = batch_of(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from unionhall.kit import clock
-from unionhall.kit.bulk import analyze, expect_few, insert_many
+from unionhall.kit.bulk import analyze, expect_few, insert_many, rarely_collected
 from unionhall.people.files.tables import Table, open_table
 from unionhall.people.loading import again, staged
 from unionhall.people.loading.again import Again, Line
@@ -44,8 +44,9 @@ def read(snapshot: RosterSnapshot) -> None:
         done = snapshot.roster_rows.order_by("-row_no").values_list("row_no", flat=True).first() or 0
         lines = _lines(table, after=max(done, layout.data_row - 1))
         reading = Reading(snapshot, plan, matcher, Progress(snapshot, table))
-        while batch := list(islice(lines, BATCH)):
-            _stage(snapshot, batch, reading)
+        with rarely_collected():
+            while batch := list(islice(lines, BATCH)):
+                _stage(snapshot, batch, reading)
         if table.is_cut:
             snapshot.refresh_from_db(fields=["progress"])
             RosterSnapshot.objects.filter(pk=snapshot.pk).update(progress=snapshot.progress | {"is_cut": True})

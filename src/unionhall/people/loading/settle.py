@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from unionhall.kit.bulk import analyze, drop, fetch, run, work_table
+from unionhall.kit.bulk import analyze, drop, fetch, number, run, work_table
+from unionhall.people.loading.again import unfold
 from unionhall.people.models import RosterRow, RosterSnapshot
 from unionhall.people.rules import compare
 
 
 def settle(snapshot: RosterSnapshot) -> None:
-    """Mark duplicates and take back what rows of one file contradict."""
+    """Mark duplicates and take back what rows of one file contradict; the snapshot learns how many keys its rows have."""
     _find_repeated_keys(snapshot.pk)
+    snapshot.counts["keys"] = snapshot.rows - number("SELECT sum(amount - 1) FROM work_keys")
     _mark_duplicates(snapshot.pk)
     _agree_within_keys(snapshot.pk)
     _refuse_shared_persons(snapshot.pk)
@@ -20,9 +22,9 @@ def settle(snapshot: RosterSnapshot) -> None:
 
 
 def _find_repeated_keys(snapshot: int) -> None:
-    work_table("work_keys", "person_key text PRIMARY KEY")
+    work_table("work_keys", "person_key text PRIMARY KEY, amount integer")
     run(
-        "INSERT INTO work_keys SELECT person_key FROM people_rosterrow WHERE snapshot_id = %s GROUP BY person_key HAVING count(*) > 1",
+        "INSERT INTO work_keys SELECT person_key, count(*) FROM people_rosterrow WHERE snapshot_id = %s GROUP BY person_key HAVING count(*) > 1",
         [snapshot],
     )
     analyze("work_keys")
@@ -46,9 +48,9 @@ def _mark_duplicates(snapshot: int) -> None:
 def _agree_within_keys(snapshot: int) -> None:
     """Rows of one key are one person: what one of them says holds for all; two names under one number are for a human."""
     for rows in _quarrels(snapshot):
-        names = {row.match_key: row for row in rows if row.match_key}
+        names = {row.words.match_key: row for row in rows if row.words.match_key}
         first, *others = names.values() or rows[:1]
-        if any(not compare.agreement(first.match_key, other.match_key).is_compatible for other in others):
+        if any(not compare.agreement(first.words.match_key, other.words.match_key).is_compatible for other in others):
             _put(rows, "review", "M2", first.person_id or first.candidate_id, "one_number_two_names")
             continue
         lead = min(rows, key=lambda row: ({"review": 0, "linked": 1}.get(row.state, 2), row.row_no))
@@ -65,7 +67,7 @@ def _quarrels(snapshot: int) -> Iterator[list[RosterRow]]:
     )]
     for start in range(0, len(keys), 500):
         rows = RosterRow.objects.filter(snapshot=snapshot, person_key__in=keys[start:start + 500], state__in=["linked", "new", "review"])
-        for _, group in groupby(rows.order_by("person_key", "row_no"), key=lambda row: row.person_key):
+        for _, group in groupby(rows.select_related("said").order_by("person_key", "row_no"), key=lambda row: row.person_key):
             yield list(group)
 
 
@@ -83,7 +85,9 @@ def _refuse_shared_persons(snapshot: int) -> None:
 
 
 def _put(rows: list[RosterRow], state: str, rule: str, person: int | None, reason: str) -> None:
-    RosterRow.objects.filter(pk__in=[row.pk for row in rows]).update(
+    of_these = RosterRow.objects.filter(pk__in=[row.pk for row in rows])
+    unfold(of_these)
+    of_these.update(
         state=state, rule=rule, reason=reason, person=person if state == "linked" else None,
         candidate=person if state == "review" else None,
     )

@@ -1,6 +1,6 @@
 """What the local keeps of people and places; one file per group of tables."""
 
-from unionhall.people.models.changes import EmploymentChange, IdentityLink, Merge, RosterTask, UndoNote
+from unionhall.people.models.changes import EmploymentChange, IdentityLink, Merge, Namesake, RosterTask, Touched, UndoNote
 from unionhall.people.models.persons import ContactPoint, EmployerIdentifier, Person, PersonName
 from unionhall.people.models.places import (
     Department,
@@ -28,7 +28,7 @@ from unionhall.people.models.work import Appointment, CurrentPost
 
 __all__ = [
     "UNUSUAL", "UNUSUAL_STATES", "Appointment", "ColumnMap", "ContactPoint", "CurrentPost", "Department", "DepartmentAlias", "Employer",
-    "EmployerIdentifier", "EmploymentChange", "IdentityLink", "JobClass", "Merge", "Person", "PersonName", "PlannedStep", "Revision",
-    "RosterRow", "RosterSnapshot", "RosterSource", "RosterTask", "SearchText", "Turf", "TurfPerson", "UndoNote", "Unit", "Unsealing",
-    "Worksite",
+    "EmployerIdentifier", "EmploymentChange", "IdentityLink", "JobClass", "Merge", "Namesake", "Person", "PersonName", "PlannedStep", "Revision",
+    "RosterRow", "RosterSnapshot", "RosterSource", "RosterTask", "SearchText", "Touched", "Turf", "TurfPerson", "UndoNote",
+    "Unit", "Unsealing", "Worksite",
 ]

@@ -27,21 +27,32 @@ class IdentityLink(models.Model):
 
 
 class EmploymentChange(models.Model):
-    """One person's difference between two published snapshots of a source (P1 = P0 - leavers + joiners)."""
+    """One person's difference between two published snapshots of a source (P1 = P0 - leavers + joiners).
+
+    Changes come by the million, so the database does not check what they name; undoing keeps a person whom another roster's change names.
+    """
 
     KINDS = (("joiner", "joined"), ("returner", "came back"), ("leaver", "left"), ("mover", "moved"), ("changed", "changed"))
 
-    from_snapshot = models.ForeignKey("people.RosterSnapshot", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
-    to_snapshot = models.ForeignKey("people.RosterSnapshot", on_delete=models.CASCADE, related_name="changes", db_index=False)
-    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="changes", db_index=False)
+    from_snapshot = models.ForeignKey(
+        "people.RosterSnapshot", null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False,
+    )
+    to_snapshot = models.ForeignKey(
+        "people.RosterSnapshot", on_delete=models.CASCADE, related_name="changes", db_constraint=False, db_index=False,
+    )
+    person = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="changes", db_constraint=False, db_index=False,
+    )
     row = models.ForeignKey(
         "people.RosterRow", null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False,
         help_text="The row of somebody who is not a person yet: until it is published, a change is what would be.",
     )
     person_key = models.CharField(max_length=400, blank=True)
     is_elsewhere = models.BooleanField(default=False, help_text="Another list has the person in the same unit: no consequence.")
-    unit = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    department = models.ForeignKey("people.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    department = models.ForeignKey(
+        "people.Department", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False,
+    )
     kind = models.CharField(max_length=8, choices=KINDS)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
@@ -72,6 +83,27 @@ class UndoNote(models.Model):
         indexes = [models.Index(fields=["snapshot", "table", "deed", "row_id"], name="people_undo")]
 
 
+class Touched(models.Model):
+    """A row that a roster wrote and another hand wrote since: undoing that roster leaves it as it is, or left it so.
+
+    Noted when it happens, so that nobody has to look through a million rows for the few. A note may be stale: ask the row who wrote it last.
+    """
+
+    snapshot = models.ForeignKey("people.RosterSnapshot", on_delete=models.CASCADE, related_name="+", db_index=False)
+    table = models.CharField(max_length=40)
+    row_id = models.BigIntegerField()
+    person_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "table", "row_id"], name="people_touched_once")]
+
+
+class Namesake(models.Model):
+    """A name that more than one person has: perhaps one person twice. Derived: counted anew after each roster and every night."""
+
+    match_key = models.CharField(primary_key=True, max_length=300)
+
+
 class RosterTask(Public):
     """Work that a publication made: someone to welcome, a hole in a turf, an access window (every one undoable)."""
 
@@ -83,8 +115,10 @@ class RosterTask(Public):
     kind = models.CharField(max_length=20, choices=KINDS)
     snapshot = models.ForeignKey("people.RosterSnapshot", on_delete=models.CASCADE, related_name="tasks")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    department = models.ForeignKey("people.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    department = models.ForeignKey(
+        "people.Department", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False,
+    )
     due_on = models.DateField()
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=200, blank=True)

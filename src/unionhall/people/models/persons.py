@@ -12,13 +12,22 @@ class Person(Public, Rostered):
     """Anybody the local knows of. Never deleted by a roster; `display_name` follows the name they chose (INV-08)."""
 
     display_name = models.CharField(max_length=300)
-    sort_key = models.CharField(max_length=300, db_index=True)
+    sort_key = models.CharField(max_length=300)
     pronouns = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=16, blank=True, help_text="BCP 47, as the person told us.")
     is_excluded = models.BooleanField(default=False, help_text="Supervisor or confidential: never an account (INV-12).")
-    created_from = models.ForeignKey("people.RosterSnapshot", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    created_from = models.ForeignKey(
+        "people.RosterSnapshot", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False,
+    )
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sort_key"], name="people_person_sort_key"),
+            # Of a million a few: the others need no place in it.
+            models.Index(fields=["merged_into"], name="people_person_merged", condition=models.Q(merged_into__isnull=False)),
+        ]
 
 
 class PersonName(Rostered):
@@ -38,7 +47,8 @@ class PersonName(Rostered):
 
     class Meta:
         indexes = [
-            models.Index(fields=["match_key"], name="people_name_key"),
+            # With the person: of a common name's hundreds matching asks nothing but who they are.
+            models.Index(fields=["match_key", "person"], name="people_name_match"),
             models.Index(fields=["person", "kind"], name="people_name_person"),
         ]
 
@@ -76,7 +86,7 @@ class ContactPoint(Public, Rostered):
 class EmployerIdentifier(Rostered):
     """An employee number as text; at most one person holds it at a time."""
 
-    employer = models.ForeignKey("people.Employer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    employer = models.ForeignKey("people.Employer", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     value = models.CharField(max_length=64)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers", db_index=False)
     begins_on = models.DateField()

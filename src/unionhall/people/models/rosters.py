@@ -84,7 +84,12 @@ class RosterRow(models.Model):
     """One row: kept verbatim, parsed beside it, and in exactly one state in the end.
 
     Rows come by the million, so its references are not checked by the database one by one: the loader takes them from tables.
+    A line that stands in the roster before letter for letter has its words there alone: ask `words` for them. Whatever a rule or
+    a human says of a row besides "the same person as then" gives it words of its own again (`loading.again.unfold`).
     """
+
+    #: What a row has of its own unless `said` has it.
+    WORDS = ("raw", "full_name", "chosen_name", "given", "family", "sort_key", "match_key", "email", "phone")
 
     STATES = (
         ("waiting", "waiting"), ("linked", "linked"), ("new", "new person"), ("duplicate", "duplicate of another row"),
@@ -122,6 +127,11 @@ class RosterRow(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     person = models.ForeignKey("people.Person", null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     person_key = models.CharField(max_length=400, blank=True, help_text="Rows of one person within the file share it.")
+    said = models.ForeignKey(
+        "self", null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False,
+        help_text="The row of an earlier roster that keeps the words of this line; none where the row has its own.",
+    )
+    line = models.BigIntegerField(null=True, help_text="Digest of `raw`: an equal one in the roster before means the same line.")
     fingerprint = models.BigIntegerField(default=0, help_text="Of all that the row says; the same as last time means nothing to do.")
     rule = models.CharField(max_length=8, blank=True)
     score = models.DecimalField(max_digits=4, decimal_places=3, null=True)
@@ -140,8 +150,14 @@ class RosterRow(models.Model):
             models.Index(fields=["snapshot", "person"], name="people_row_matched", condition=models.Q(rule__in=["M2", "M3", "M4"])),
             models.Index(fields=["snapshot", "department_text"], name="people_row_unmapped", condition=models.Q(department__isnull=True)),
             models.Index(fields=["snapshot", "person_key", "fingerprint", "person"], name="people_row_person_key"),
+            models.Index(fields=["snapshot", "row_no"], name="people_row_own", condition=models.Q(said__isnull=True)),
         ]
         constraints = [models.UniqueConstraint(fields=["snapshot", "row_no"], name="people_row_once")]
+
+    @property
+    def words(self) -> RosterRow:
+        """The row that keeps the words of this line: itself, or one of an earlier roster."""
+        return self.said or self
 
 
 class PlannedStep(models.Model):

@@ -9,17 +9,23 @@ from unionhall.people.models.rostered import Rostered
 
 
 class Appointment(Public, Rostered):
-    """One job of one person; overlapping ones are legal, and head counts count persons."""
+    """One job of one person; overlapping ones are legal, and head counts count persons.
+
+    Appointments come by the million out of tables of places and rosters, so the database checks their person alone: persons can go
+    again, places and rosters that anything names cannot.
+    """
 
     END_REASONS = (
         ("listed_end", "listed end date"), ("dropped_from_roster", "no longer on the roster"), ("corrected", "was never so"),
     )
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="appointments", db_index=False)
-    source = models.ForeignKey("people.RosterSource", on_delete=models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
-    department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
-    job_class = models.ForeignKey("people.JobClass", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey("people.RosterSource", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    job_class = models.ForeignKey(
+        "people.JobClass", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False,
+    )
     is_represented = models.BooleanField(default=True, help_text="Counts in the unit: its job class is in it, the person not excluded.")
     fte = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     listed_begin_on = models.DateField(null=True, help_text="The begin date the employer listed.")
@@ -28,9 +34,11 @@ class Appointment(Public, Rostered):
     ends_on = models.DateField(null=True, help_text="The last day worked as far as we know; none while open.")
     end_reason = models.CharField(max_length=20, choices=END_REASONS, blank=True)
     is_end_presumed = models.BooleanField(default=False, help_text="Missing from a full list once: pending for one cycle.")
-    first_seen = models.ForeignKey("people.RosterSnapshot", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_seen = models.ForeignKey(
+        "people.RosterSnapshot", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False,
+    )
     last_seen = models.ForeignKey(
-        "people.RosterSnapshot", null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        "people.RosterSnapshot", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False,
         help_text="The last roster that listed it; none while the newest one does, so that an unchanged row is not rewritten.",
     )
 
@@ -56,8 +64,8 @@ class CurrentPost(models.Model):
     """
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="posts", db_index=False)
-    unit = models.ForeignKey("people.Unit", on_delete=models.CASCADE, related_name="+", db_index=False)
-    department = models.ForeignKey("people.Department", on_delete=models.CASCADE, related_name="+", db_index=False)
+    unit = models.ForeignKey("people.Unit", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    department = models.ForeignKey("people.Department", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     sort_key = models.CharField(max_length=300)
     is_first = models.BooleanField(help_text="The one post that stands for the person in lists of the whole local.")
     is_first_in_unit = models.BooleanField(help_text="The one post that stands for the person in lists of the unit.")

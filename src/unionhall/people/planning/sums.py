@@ -65,16 +65,18 @@ def rows_of(snapshot: RosterSnapshot) -> dict[str, Any]:
         found["m2_open"] += count if (state, rule) == ("review", "M2") else 0
     numbers = {name: found[name] for name in ("rows", "rejected", "review", "unmapped", "unknown_unit", "m2_open")}
     return numbers | {
-        "jobs": dict(+jobs), "new_jobs": _new_among(jobs), "people": _people_of(snapshot), "duplicates": found["duplicate"], "rules": dict(rules),
+        "keys": snapshot.counts["keys"], "jobs": dict(+jobs), "new_jobs": _new_among(jobs),
+        "people": _people_of(snapshot), "duplicates": found["duplicate"], "rules": dict(rules),
         "rows_before": snapshot.previous.counts.get("rows", 0) if snapshot.previous else 0,
     }
 
 
 def _people_of(snapshot: RosterSnapshot) -> int:
-    """How many people the rows speak of: a key for each, but for those whose rows were rejected."""
-    keys = "SELECT count(*) FROM (SELECT DISTINCT person_key FROM people_rosterrow WHERE snapshot_id = %s{}) AS keys"
-    rejected = " AND state IN ('waiting', 'duplicate', 'review', 'rejected') AND state = 'rejected'"  # as the index of unusual rows says it
-    return number(keys.format(""), [snapshot.pk]) - number(keys.format(rejected), [snapshot.pk])
+    """How many people the rows speak of: a key for each, as counted when they were settled, but for those whose rows were rejected."""
+    rejected = "state IN ('waiting', 'duplicate', 'review', 'rejected') AND state = 'rejected'"  # as the index of unusual rows says it
+    return int(snapshot.counts["keys"]) - number(
+        f"SELECT count(*) FROM (SELECT DISTINCT person_key FROM people_rosterrow WHERE snapshot_id = %s AND {rejected}) AS keys", [snapshot.pk],
+    )
 
 
 def _new_among(jobs: Counter[str]) -> dict[str, int]:

@@ -12,11 +12,14 @@ _AGAIN = (
 
 
 def find_news(snapshot: RosterSnapshot) -> None:
-    """Fill `work_news` with the rows of known persons that the roster before does not have; one look at an index for each row."""
+    """Fill `work_news` with the rows of known persons that the roster before does not have.
+
+    A row whose words an earlier roster keeps stands in the one before, so only the others are looked up.
+    """
     work_table("work_news", "row_id bigint PRIMARY KEY, person_id bigint")
     run(
-        "INSERT INTO work_news SELECT r.id, r.person_id FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.person_id IS NOT NULL"
-        f" AND NOT EXISTS ({_AGAIN})", [snapshot.pk, snapshot.previous_id or 0],
+        "INSERT INTO work_news SELECT r.id, r.person_id FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.row_no > 0"
+        f" AND r.said_id IS NULL AND r.person_id IS NOT NULL AND NOT EXISTS ({_AGAIN})", [snapshot.pk, snapshot.previous_id or 0],
     )
     analyze("work_news")
 

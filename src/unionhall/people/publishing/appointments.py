@@ -28,7 +28,7 @@ def take_steps(snapshot: RosterSnapshot) -> None:
     )
     make(
         snapshot.pk, "people_appointment", _COLUMNS,
-        f"SELECT {new_public_ids()}, person_id, {snapshot.source_id}, unit_id, department_id, job_class_id, is_represented, fte,"
+        f"SELECT {new_public_ids('id')}, person_id, {snapshot.source_id}, unit_id, department_id, job_class_id, is_represented, fte,"
         " listed_begin_on, begins_on, listed_end_on, ends_on, end_reason, is_end_presumed, snapshot_id, NULL, snapshot_id"
         " FROM people_plannedstep WHERE snapshot_id = %s AND deed = 'open' ORDER BY id", [snapshot.pk],
     )

@@ -16,16 +16,15 @@ def write_contacts(snapshot: RosterSnapshot) -> None:
     for kind, column in (("email", "email"), ("phone", "phone")):
         work_table("work_contacts", "person_id bigint PRIMARY KEY, value text, owner_class text")
         run(
-            f"INSERT INTO work_contacts SELECT l.person_id, r.{column}, {_owner(snapshot, kind, column)} FROM work_leads l"
-            f" JOIN people_rosterrow r ON r.id = l.row_id WHERE r.{column} <> ''"
-            " AND NOT EXISTS (SELECT 1 FROM people_contactpoint c WHERE c.person_id = l.person_id"
-            f" AND c.kind = '{kind}' AND c.value_normalized = r.{column} AND c.ends_on IS NULL)",
+            f"INSERT INTO work_contacts SELECT l.person_id, l.{column}, {_owner(snapshot, kind, column)} FROM work_leads l"
+            f" WHERE l.{column} <> '' AND NOT EXISTS (SELECT 1 FROM people_contactpoint c WHERE c.person_id = l.person_id"
+            f" AND c.kind = '{kind}' AND c.value_normalized = l.{column} AND c.ends_on IS NULL)",
         )
         _end_replaced(snapshot, kind)
         make(
             snapshot.pk, "people_contactpoint", _COLUMNS,
-            f"SELECT {new_public_ids()}, person_id, '{kind}', value, value, owner_class, 'roster', 'unverified', NULL,"
-            f" {date_of(snapshot.as_of_on)}, NULL, {snapshot.pk} FROM work_contacts",
+            f"SELECT {new_public_ids('person_id')}, person_id, '{kind}', value, value, owner_class, 'roster', 'unverified', NULL,"
+            f" {date_of(snapshot.as_of_on)}, NULL, {snapshot.pk} FROM work_contacts ORDER BY person_id",
         )
         drop("work_contacts")
 
@@ -49,7 +48,7 @@ def _owner(snapshot: RosterSnapshot, kind: str, column: str) -> str:
     if kind != "email":
         return "'personal'"
     domains = [_safe(domain) for domain in snapshot.source.employer.mail_domains]
-    under = " OR ".join(f"r.{column} LIKE '%%@{domain}' OR r.{column} LIKE '%%.{domain}'" for domain in domains if domain)
+    under = " OR ".join(f"l.{column} LIKE '%%@{domain}' OR l.{column} LIKE '%%.{domain}'" for domain in domains if domain)
     return f"CASE WHEN {under} THEN 'employer_controlled' ELSE 'personal' END" if under else "'personal'"
 
 

@@ -29,8 +29,9 @@ def _insert_persons(snapshot: RosterSnapshot, count: int) -> None:
     run("UPDATE work_new SET person_id = n + %s", [first - 1])
     run(
         "INSERT INTO people_person (id, public_id, display_name, sort_key, pronouns, language, is_excluded, created_from_id, merged_into_id,"
-        f" version, written_by_id) SELECT w.person_id, {new_public_ids()}, CASE WHEN r.chosen_name <> '' THEN r.chosen_name ELSE r.full_name END,"
-        " r.sort_key, '', '', r.is_excluded, r.snapshot_id, NULL, 1, r.snapshot_id FROM work_new w JOIN people_rosterrow r ON r.id = w.row_id",
+        f" version, written_by_id) SELECT w.person_id, {new_public_ids('w.n')}, CASE WHEN r.chosen_name <> '' THEN r.chosen_name ELSE r.full_name END,"
+        " r.sort_key, '', '', r.is_excluded, r.snapshot_id, NULL, 1, r.snapshot_id FROM work_new w CROSS JOIN people_rosterrow r"
+        " WHERE r.id = w.row_id ORDER BY w.n",
     )
     note_made(snapshot.pk, "people_person", first, first + count - 1)
     run("CREATE INDEX work_new_key ON work_new (person_key)")
@@ -46,12 +47,16 @@ def _insert_persons(snapshot: RosterSnapshot, count: int) -> None:
 
 
 def gather_leads(snapshot: RosterSnapshot) -> None:
-    """Fill `work_leads`: the row that speaks for each new or touched person in this file."""
-    work_table("work_leads", "person_id bigint PRIMARY KEY, row_id bigint, is_new boolean")
-    run("INSERT INTO work_leads SELECT person_id, row_id, TRUE FROM work_new")
+    """Fill `work_leads`: what the row that speaks for each new or touched person in this file says."""
+    work_table(
+        "work_leads", "person_id bigint PRIMARY KEY, is_new boolean, full_name text, chosen_name text, given text, family text, sort_key text,"
+        " match_key text, email text, phone text, identifier text, is_excluded boolean",
+    )
+    said = "r.full_name, r.chosen_name, r.given, r.family, r.sort_key, r.match_key, r.email, r.phone, r.identifier, r.is_excluded"
+    run(f"INSERT INTO work_leads SELECT w.person_id, TRUE, {said} FROM work_new w CROSS JOIN people_rosterrow r WHERE r.id = w.row_id ORDER BY w.n")
     touched.find_news(snapshot)
     run(
-        "INSERT INTO work_leads SELECT n.person_id, n.row_id, FALSE FROM work_news n CROSS JOIN people_rosterrow r"
+        f"INSERT INTO work_leads SELECT n.person_id, FALSE, {said} FROM work_news n CROSS JOIN people_rosterrow r"
         " WHERE r.id = n.row_id AND r.state = 'linked' ORDER BY r.row_no ON CONFLICT DO NOTHING",
     )
     drop("work_news")
@@ -61,25 +66,24 @@ def gather_leads(snapshot: RosterSnapshot) -> None:
 def write_names(snapshot: RosterSnapshot) -> None:
     """The roster's name where it is not the one we have; the old one becomes a former name, which only two may see."""
     day = snapshot.as_of_on
-    work_table("work_renamed", "person_id bigint PRIMARY KEY, row_id bigint")
+    work_table("work_renamed", "person_id bigint PRIMARY KEY, full_name text, given text, family text, sort_key text, match_key text")
     run(
-        "INSERT INTO work_renamed SELECT l.person_id, l.row_id FROM work_leads l JOIN people_rosterrow r ON r.id = l.row_id"
-        " WHERE r.full_name <> '' AND NOT EXISTS (SELECT 1 FROM people_personname n WHERE n.person_id = l.person_id AND n.kind = 'roster'"
-        " AND n.ends_on IS NULL AND n.\"full\" = r.full_name)",
+        "INSERT INTO work_renamed SELECT l.person_id, l.full_name, l.given, l.family, l.sort_key, l.match_key FROM work_leads l"
+        " WHERE l.full_name <> '' AND NOT EXISTS (SELECT 1 FROM people_personname n WHERE n.person_id = l.person_id AND n.kind = 'roster'"
+        " AND n.ends_on IS NULL AND n.\"full\" = l.full_name)",
     )
     old = "t.person_id IN (SELECT person_id FROM work_renamed) AND t.kind = 'roster' AND t.ends_on IS NULL"
     note_changed(snapshot.pk, "people_personname", old)
     run(
-        f"UPDATE people_personname SET kind = CASE WHEN match_key = (SELECT r.match_key FROM work_renamed w JOIN people_rosterrow r"
-        " ON r.id = w.row_id WHERE w.person_id = people_personname.person_id) THEN kind ELSE 'former' END,"
+        f"UPDATE people_personname SET kind = CASE WHEN match_key = (SELECT w.match_key FROM work_renamed w"
+        " WHERE w.person_id = people_personname.person_id) THEN kind ELSE 'former' END,"
         f" ends_on = CASE WHEN begins_on > %s THEN begins_on ELSE %s END, written_by_id = %s WHERE {old.replace('t.', '')}",
         [day - timedelta(days=1), day - timedelta(days=1), snapshot.pk],
     )
     make(
         snapshot.pk, "people_personname", _NAME,
-        "SELECT w.person_id, 'roster', r.full_name, r.given, r.family,"
-        f" r.sort_key, r.match_key, {date_of(snapshot.as_of_on)}, NULL, {snapshot.pk}"
-        " FROM work_renamed w JOIN people_rosterrow r ON r.id = w.row_id",
+        f"SELECT person_id, 'roster', full_name, given, family, sort_key, match_key, {date_of(snapshot.as_of_on)}, NULL, {snapshot.pk}"
+        " FROM work_renamed ORDER BY person_id",
     )
     _write_chosen(snapshot)
     _show_names(snapshot)
@@ -90,9 +94,9 @@ def _write_chosen(snapshot: RosterSnapshot) -> None:
     """A chosen name that the file knows, for those who told us none themselves."""
     make(
         snapshot.pk, "people_personname", _NAME,
-        "SELECT l.person_id, 'chosen', r.chosen_name, '' AS given, '' AS family,"
-        f" r.sort_key, r.match_key, {date_of(snapshot.as_of_on)}, NULL, {snapshot.pk}"
-        " FROM work_leads l JOIN people_rosterrow r ON r.id = l.row_id WHERE r.chosen_name <> '' AND NOT EXISTS (SELECT 1 FROM"
+        "SELECT l.person_id, 'chosen', l.chosen_name, '' AS given, '' AS family,"
+        f" l.sort_key, l.match_key, {date_of(snapshot.as_of_on)}, NULL, {snapshot.pk}"
+        " FROM work_leads l WHERE l.chosen_name <> '' AND NOT EXISTS (SELECT 1 FROM"
         " people_personname c WHERE c.person_id = l.person_id AND c.kind = 'chosen' AND c.ends_on IS NULL)",
     )
 
@@ -118,8 +122,7 @@ def _show_names(snapshot: RosterSnapshot) -> None:
 def mark_excluded(snapshot: RosterSnapshot) -> None:
     """Known people whom the file calls supervisors or confidential are marked (INV-12); a file's silence takes no mark away."""
     excluded = (
-        "NOT t.is_excluded AND t.id IN (SELECT l.person_id FROM work_leads l JOIN people_rosterrow r ON r.id = l.row_id"
-        " WHERE NOT l.is_new AND r.is_excluded)"
+        "NOT t.is_excluded AND t.id IN (SELECT l.person_id FROM work_leads l WHERE NOT l.is_new AND l.is_excluded)"
     )
     noted = "NOT EXISTS (SELECT 1 FROM people_undonote u WHERE u.snapshot_id = %s AND u.\"table\" = 'people_person' AND u.row_id = t.id)"
     note_changed(snapshot.pk, "people_person", f"{excluded} AND {noted}", [snapshot.pk])
@@ -145,10 +148,10 @@ def write_identifiers(snapshot: RosterSnapshot) -> None:
     )
     make(
         snapshot.pk, "people_employeridentifier", "employer_id, value, person_id, begins_on, ends_on, written_by_id",
-        f"SELECT {snapshot.source.employer_id}, r.identifier, l.person_id,"
+        f"SELECT {snapshot.source.employer_id}, l.identifier, l.person_id,"
         f" {date_of(snapshot.as_of_on)}, NULL, {snapshot.pk}"
-        " FROM work_leads l JOIN people_rosterrow r ON r.id = l.row_id WHERE r.identifier <> '' AND NOT EXISTS (SELECT 1 FROM"
-        " people_employeridentifier i WHERE i.employer_id = %s AND i.value = r.identifier AND i.ends_on IS NULL)",
+        " FROM work_leads l WHERE l.identifier <> '' AND NOT EXISTS (SELECT 1 FROM people_employeridentifier i WHERE i.employer_id = %s"
+        " AND i.value = l.identifier AND i.ends_on IS NULL) ORDER BY l.person_id",
         [snapshot.source.employer_id],
     )
 

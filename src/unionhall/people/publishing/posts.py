@@ -17,11 +17,18 @@ _DIFFERS = (
 def rebuild_posts(day: date, *, journal_of: int | None = None) -> None:
     """Bring the summary of the people in `work_people` to this day; what is right already is not written."""
     _wanted(day)
-    gone = f"t.person_id IN (SELECT person_id FROM work_people) AND NOT EXISTS (SELECT 1 FROM work_posts w WHERE {_SAME})"
-    changed = f"EXISTS (SELECT 1 FROM work_posts w WHERE {_SAME} AND {_DIFFERS})"
+    work_table("work_gone", "id bigint PRIMARY KEY")
+    run(
+        "INSERT INTO work_gone SELECT t.id FROM work_people p CROSS JOIN people_currentpost t WHERE t.person_id = p.person_id"
+        f" AND NOT EXISTS (SELECT 1 FROM work_posts w WHERE {_SAME})",
+    )
+    gone = "t.id IN (SELECT id FROM work_gone)"
     if journal_of is not None:
         note_changed(journal_of, "people_currentpost", gone, deed="removed")
-        note_changed(journal_of, "people_currentpost", changed)
+        note_changed(
+            journal_of, "people_currentpost",
+            f"t.id IN (SELECT t.id FROM work_posts w CROSS JOIN people_currentpost t WHERE {_SAME} AND {_DIFFERS})",
+        )
     run(f"DELETE FROM people_currentpost AS t WHERE {gone}")
     run(
         "UPDATE people_currentpost AS t SET sort_key = w.sort_key, is_first = w.is_first, is_first_in_unit = w.is_first_in_unit,"
@@ -37,7 +44,7 @@ def rebuild_posts(day: date, *, journal_of: int | None = None) -> None:
         run(f"INSERT INTO people_currentpost ({_COLUMNS}) {missing}")
     else:
         make(journal_of, "people_currentpost", _COLUMNS, missing)
-    drop("work_posts", "work_active")
+    drop("work_posts", "work_active", "work_gone")
 
 
 def _wanted(day: date) -> None:

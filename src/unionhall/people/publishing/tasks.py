@@ -35,6 +35,6 @@ def make_tasks(snapshot: RosterSnapshot) -> None:
 
 def _make(snapshot: RosterSnapshot, kind: str, due_on: str, condition: str) -> None:
     run(
-        f"{_TASK} SELECT {new_public_ids()}, '{kind}', c.to_snapshot_id, c.person_id, c.unit_id, c.department_id, {due_on}, NULL, '', ''"
+        f"{_TASK} SELECT {new_public_ids('c.id')}, '{kind}', c.to_snapshot_id, c.person_id, c.unit_id, c.department_id, {due_on}, NULL, '', ''"
         f" FROM people_employmentchange c WHERE c.to_snapshot_id = %s AND {condition} ORDER BY c.id", [snapshot.pk],
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from unionhall.kit import clock
-from unionhall.kit.bulk import drop, fetch, from_image, number, run, work_table
+from unionhall.kit.bulk import drop, fetch, from_image, number, number_in, run, work_table
 from unionhall.people import signals
 from unionhall.people.models import Person, RosterSnapshot
+from unionhall.people.publishing.journal import CHANGED
 from unionhall.people.publishing.posts import rebuild_posts
 
 #: Tables whose rows say themselves which roster wrote them last; dependent ones before those they depend on.
@@ -31,9 +32,21 @@ def undo(snapshot: RosterSnapshot) -> dict[str, int]:
     _remove_persons(snapshot)
     rebuild_posts(clock.today())
     signals.posts_rebuilt.send(RosterSnapshot, people="work_people")
+    _note_kept(snapshot)
     counts = dict(fetch("SELECT outcome, count(*) FROM people_undonote WHERE snapshot_id = %s GROUP BY outcome", [snapshot.pk]))
     drop("work_people", "work_held")
     return {"restored": counts.get("restored", 0), "kept": counts.get("kept", 0)}
+
+
+def _note_kept(snapshot: RosterSnapshot) -> None:
+    """List what is kept; a row that an older roster wrote before this one is kept from that one's undoing too."""
+    run("DELETE FROM people_touched WHERE snapshot_id = %s", [snapshot.pk])
+    for roster, condition in (("u.snapshot_id", ""), (number_in("u.before", "written_by_id"), " AND u.deed = 'changed'")):
+        run(
+            f'INSERT INTO people_touched (snapshot_id, "table", row_id, person_id) SELECT {roster}, u."table", u.row_id, u.person_id'
+            f" FROM people_undonote u WHERE u.snapshot_id = %s AND u.outcome = 'kept'{condition} AND {roster} IS NOT NULL"
+            " ON CONFLICT DO NOTHING", [snapshot.pk],
+        )
 
 
 def _gather_people(snapshot: RosterSnapshot) -> None:
@@ -97,7 +110,7 @@ def _restore_changed(snapshot: int, table: str) -> None:
     """Put back the images of rows that nobody touched since."""
     extra, values = from_image(table, "u", "before")
     untouched = "" if table == "people_currentpost" else f' AND "{table}".written_by_id = u.snapshot_id'
-    sets = ", ".join(f'"{name}" = {value}' for name, value in values.items() if name != "id")
+    sets = ", ".join(f'"{name}" = {values[name]}' for name in CHANGED.get(table, values) if name != "id")
     here = f"u.snapshot_id = %s AND u.\"table\" = '{table}' AND u.deed = 'changed'"
     note_untouched = (
         f"UPDATE people_undonote AS u SET outcome = CASE WHEN EXISTS (SELECT 1 FROM \"{table}\" WHERE \"{table}\".id = u.row_id{untouched})"
@@ -124,13 +137,17 @@ def _hold_persons(snapshot: RosterSnapshot) -> None:
 
 
 def _referring() -> list[tuple[str, str, bool]]:
-    """Every column of every area that points to a person, but those that only mention one (no constraint in the database)."""
+    """Every column of every area that points to a person, but those that only mention one (no constraint in the database; a change has none
+
+    because there are so many, and holds the person all the same).
+    """
     found = []
     for relation in Person._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ForeignObjectRel) or not isinstance(relation.field, models.ForeignKey):
             continue
         meta = relation.related_model._meta
-        if getattr(relation.field, "db_constraint", False) and meta.db_table != "people_currentpost":
+        holds = getattr(relation.field, "db_constraint", False) or meta.db_table == "people_employmentchange"
+        if holds and meta.db_table != "people_currentpost":
             found.append((meta.db_table, relation.field.column, meta.db_table in ROSTERED))
     return found
 

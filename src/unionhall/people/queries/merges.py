@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
 from unionhall.kit.refusals import NotThere
-from unionhall.people.models import Merge, Person, PersonName
+from unionhall.people.models import Merge, Namesake, Person, PersonName
 from unionhall.people.queries.pairs import Line
 from unionhall.people.queries.persons import open_to
 from unionhall.people.rules import names
@@ -53,15 +53,15 @@ def named(actor: Actor, words: str) -> list[Person]:
 
 def likely(actor: Actor, most: int = 20) -> list[list[Person]]:
     """Persons with the very same name words: perhaps one, perhaps namesakes; a human says."""
-    keys = (
-        PersonName.objects.filter(person__merged_into__isnull=True, ends_on__isnull=True).exclude(kind="former").exclude(match_key="")
-        .values("match_key").annotate(persons=Count("person", distinct=True)).filter(persons__gt=1).order_by("match_key")[:most]
-    )
-    groups = []
-    for key in keys:
-        persons = open_to(actor).filter(names__match_key=key["match_key"]).distinct().order_by("pk")
-        groups.append(list(persons[:4]))
-    return [group for group in groups if len(group) > 1]
+    groups: list[list[Person]] = []
+    for key in Namesake.objects.order_by("match_key").values_list("match_key", flat=True)[:most * 3]:
+        names = PersonName.objects.filter(match_key=key, ends_on__isnull=True).exclude(kind="former")
+        group = list(open_to(actor).filter(pk__in=names.values("person")[:40]).order_by("pk")[:4])
+        # One who was merged or renamed since is no namesake any more.
+        groups += [group] if len(group) > 1 else []
+        if len(groups) == most:
+            break
+    return groups
 
 
 def side_by_side(actor: Actor, kept: UUID, gone: UUID) -> Two:

@@ -51,14 +51,14 @@ def pair_of(row: RosterRow) -> Pair:
 def _lines(row: RosterRow, person: Person | None, posts: list[Appointment]) -> list[Line]:
     latest = posts[0] if posts else None
     numbers = EmployerIdentifier.objects.filter(person=person, ends_on__isnull=True).values_list("value", flat=True) if person else ()
-    known_names = [person.display_name] if person else []
+    known_names, said = [person.display_name] if person else [], row.words
     if person:
         known_names += [name.full for name in person.names.exclude(kind="former") if name.full not in known_names]
     return [
-        _name_line(known_names, row.full_name),
+        _name_line(known_names, said.full_name),
         Line(_("Employee number"), _listed(numbers), row.identifier),
-        Line(_("E-mail"), _contacts(person, "email", row.email), row.email),
-        Line(_("Telephone"), _contacts(person, "phone", row.phone), row.phone),
+        Line(_("E-mail"), _contacts(person, "email", said.email), said.email),
+        Line(_("Telephone"), _contacts(person, "phone", said.phone), said.phone),
         Line(_("Unit"), latest.unit.code if latest else "", row.unit.code if row.unit else ""),
         Line(
             _("Department"), _listed(dict.fromkeys(post.department.name for post in posts)),
@@ -106,7 +106,7 @@ def why_of(row: RosterRow) -> str:
 def cells_of(row: RosterRow, headings: Iterable[str]) -> list[tuple[str, str]]:
     """The row as it stood in the file, heading by heading, without what was left out as private."""
     try:
-        cells = json.loads(row.raw)
+        cells = json.loads(row.words.raw)
     except ValueError:
         return []
     return [(heading, cell) for heading, cell in zip(headings, cells, strict=False) if cell] if isinstance(cells, list) else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from unionhall.people.models import (
     PersonName,
     RosterRow,
     RosterSnapshot,
-    UndoNote,
+    Touched,
 )
 
 KINDS = {"joiner": "joiners", "returner": "returners", "leaver": "leavers", "mover": "movers", "changed": "changed"}
@@ -171,7 +171,7 @@ def place_in_queue(snapshot: RosterSnapshot, row_no: int) -> int:
 def same_key(row: RosterRow) -> list[RosterRow]:
     """Other lines of the file that are the same person: one decision is for all of them."""
     others = RosterRow.objects.filter(snapshot=row.snapshot_id, person_key=row.person_key).exclude(pk=row.pk)
-    return list(others.order_by("row_no")[:20]) if row.person_key else []
+    return list(others.select_related("said").order_by("row_no")[:20]) if row.person_key else []
 
 
 def certain(snapshot: RosterSnapshot) -> int:
@@ -187,7 +187,7 @@ def decided(snapshot: RosterSnapshot) -> int:
 
 def lines(snapshot: RosterSnapshot, state: str, after: int, most: int) -> list[RosterRow]:
     """Lines of one state below a line number; `unread` are those with cells that nobody could read."""
-    rows = RosterRow.objects.filter(snapshot=snapshot, row_no__gt=after).order_by("row_no")
+    rows = RosterRow.objects.filter(snapshot=snapshot, row_no__gt=after).select_related("said").order_by("row_no")
     rows = rows.exclude(issues=[]) if state == "unread" else rows.filter(UNUSUAL, state=state)
     return list(rows[:most + 1])
 
@@ -202,7 +202,11 @@ class Kept:
 
 def kept(snapshot: RosterSnapshot, most: int = 200) -> list[Kept]:
     """What undoing would leave alone, or left alone where it is done."""
-    pairs = _kept_then(snapshot, most) if snapshot.status == "superseded" else _kept_now(snapshot, most)
+    noted = list(Touched.objects.filter(snapshot=snapshot).order_by("table", "row_id").values_list("person_id", "table", "row_id")[:most])
+    if snapshot.status != "superseded":
+        left = _left(snapshot, noted)
+        noted = [one for one in noted if one[2] in left[one[1]]]
+    pairs = [(person, table) for person, table, _row in noted]
     names = dict(Person.objects.filter(pk__in={person for person, _what in pairs if person}).values_list("pk", "display_name"))
     words = {
         "people_person": _("the person"), "people_personname": _("a name"), "people_contactpoint": _("how to reach them"),
@@ -211,27 +215,18 @@ def kept(snapshot: RosterSnapshot, most: int = 200) -> list[Kept]:
     return [Kept(names.get(person or 0, "–"), words.get(table, table)) for person, table in pairs]
 
 
-def _kept_then(snapshot: RosterSnapshot, most: int) -> list[tuple[int | None, str]]:
-    return list(UndoNote.objects.filter(snapshot=snapshot, outcome="kept").values_list("person_id", "table").order_by("person_id")[:most])
-
-
-def _kept_now(snapshot: RosterSnapshot, most: int) -> list[tuple[int | None, str]]:
-    """Rows that this roster wrote and that say of themselves that somebody else wrote them last."""
-    found: list[tuple[int | None, str]] = []
-    notes = UndoNote.objects.filter(snapshot=snapshot)
-    for model, column in _WRITTEN:
+def _left(snapshot: RosterSnapshot, noted: list[tuple[int | None, str, int]]) -> dict[str, set[int]]:
+    """Those of the noted rows, by table, that this roster is not the last to have written."""
+    rows: dict[str, set[int]] = {model._meta.db_table: set() for model in _WRITTEN}
+    for model in _WRITTEN:
         table = model._meta.db_table
-        ours = Q(pk__in=notes.filter(table=table, deed="changed").values("row_id"))
-        for first, last in notes.filter(table=table, deed="made").values_list("row_id", "last_id"):
-            ours |= Q(pk__range=(first, last or first))
-        rows = model._default_manager.filter(ours).exclude(written_by=snapshot.pk).values_list(column, flat=True)
-        found += [(person, table) for person in rows[:most]]
-    return found[:most]
+        pks = [row for _person, of, row in noted if of == table]
+        if pks:
+            rows[table] = set(model._default_manager.filter(pk__in=pks).exclude(written_by=snapshot.pk).values_list("pk", flat=True))
+    return rows
 
 
-_WRITTEN: tuple[tuple[type[Model], str], ...] = (
-    (Person, "pk"), (PersonName, "person_id"), (ContactPoint, "person_id"), (EmployerIdentifier, "person_id"), (Appointment, "person_id"),
-)
+_WRITTEN: tuple[type[Model], ...] = (Person, PersonName, ContactPoint, EmployerIdentifier, Appointment)
 
 
 def has_sealed(snapshot: RosterSnapshot) -> bool:

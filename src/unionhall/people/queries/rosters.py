@@ -63,7 +63,7 @@ def snapshot(actor: Actor, public_id: Any) -> RosterSnapshot:
 
 def rows(of: RosterSnapshot, *states: str) -> QuerySet[RosterRow]:
     """The rows of a roster in the order of its file, in these states or all."""
-    found = RosterRow.objects.filter(snapshot=of).select_related("person", "candidate", "unit", "department", "job_class")
+    found = RosterRow.objects.filter(snapshot=of).select_related("said", "person", "candidate", "unit", "department", "job_class")
     if states and set(states) <= set(UNUSUAL_STATES):
         found = found.filter(UNUSUAL)
     return (found.filter(state__in=states) if states else found).order_by("row_no")

@@ -64,19 +64,17 @@ def glancer(plan: Plan) -> Glance:
 
     It tells nothing of lines that must be read whatever was read before: those without a number, and those with cells to seal.
     """
-    at, read = plan.columns.get("identifier", -1), _identifier(plan.identifier_width)
+    at, read = plan.columns.get("identifier", LONGEST), _identifier(plan.identifier_width)
     dropped, sealed = sorted(plan.dropped), sorted(plan.sealed)
 
     def glance(line: Sequence[str]) -> tuple[str, Sequence[str]] | None:
-        if not 0 <= at < len(line) or (sealed and any(line[position].strip() for position in sealed if position < len(line))):
+        if at >= len(line) or (sealed and any(line[position].strip() for position in sealed if position < len(line))):
             return None
         try:
             identifier = read(line[at][:LONGEST])
         except cells.Unreadable:
             return None
-        if not identifier:
-            return None
-        return identifier, _without(line, dropped) if dropped else line
+        return (identifier, _without(line, dropped) if dropped else line) if identifier else None
 
     return glance
 
@@ -166,8 +164,10 @@ def _something(text: str) -> str:
 
 
 def _identifier(width: int) -> Callable[[str], str]:
+    nobody = "0" * width
+
     def read(text: str) -> str:
-        if len(text) == width and text.isdigit() and text.isascii() and text.strip("0"):
+        if len(text) == width and text.isdigit() and text.isascii() and text != nobody:
             return text
         return cells.read_identifier(text, width)
 
