@@ -20,6 +20,8 @@ from unionhall.people.rules import texts
 BATCH = 5000
 #: All columns as PostgreSQL's index knows them (migration 0100); no word has a line's end in it.
 ALL = "(names || E'\\n' || contact || E'\\n' || hidden)"
+#: Letters as they are common in names written in Latin letters, the commonest first.
+_COMMON = "aeinrolstmhdcuygkbjvpfzwxq"
 _PARTS = re.compile(r"[^\W_]+")
 #: How many matches are looked at before scope and order; more than that is a question too wide.
 MOST = 5000
@@ -113,13 +115,28 @@ def matching(asked: str, columns: Sequence[str]) -> list[int]:
 
 
 def _by_index(words: list[str], columns: Sequence[str]) -> list[int]:
-    quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    """SQLite's index is asked for the rarest word; the few it finds are held against the others."""
+    rarest = max(words, key=_rarity)
+    clauses, values = _holding([word for word in words if word != rarest], columns)
+    quoted = '"' + rarest.replace('"', '""') + '"'
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rowid FROM people_searchindex WHERE people_searchindex MATCH %s LIMIT %s",
-            [f"{{{' '.join(columns)}}} : ({quoted})", MOST],
+            "SELECT s.person_id FROM people_searchindex i CROSS JOIN people_searchtext s ON s.person_id = i.rowid"
+            f" WHERE people_searchindex MATCH %s{''.join(f' AND {clause}' for clause in clauses)} LIMIT %s",
+            [f"{{{' '.join(columns)}}} : {quoted}", *values, MOST],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def _rarity(word: str) -> int:
+    """A guess at how few texts a word is in: more for more letters, and for such as few names have; whatever is no letter is rarest."""
+    return sum(_COMMON.find(letter) % (len(_COMMON) + 1) + 1 for letter in word)
+
+
+def _holding(words: Sequence[str], columns: Sequence[str]) -> tuple[list[str], list[str]]:
+    """For each word a condition that it stands in one of these columns, and the values of them all."""
+    clauses = ["(" + " OR ".join(f"s.{column} LIKE %s ESCAPE '\\'" for column in columns) + ")"] * len(words)
+    return clauses, [f"%{_pattern(word)}%" for word in words for _ in columns]
 
 
 def longest_part(word: str) -> str:
@@ -143,12 +160,10 @@ def _by_like(words: list[str], columns: Sequence[str], *, is_indexed: bool = Tru
         begun = Person.objects.filter(sort_key__gte=words[0], sort_key__lt=words[0] + "\U0010ffff", merged_into__isnull=True)
         return list(begun.values_list("pk", flat=True)[:MOST])
     long = [word for word in words if len(word) >= 3]
-    clauses, values = [], []
+    clauses, values = _holding(long, columns)
     if is_indexed and connection.vendor == "postgresql":
-        clauses, values = [f"{ALL} LIKE %s"] * len(long), [f"%{_pattern(longest_part(word))}%" for word in long]
-    for word in long:
-        clauses.append("(" + " OR ".join(f"{column} LIKE %s ESCAPE '\\'" for column in columns) + ")")
-        values += [f"%{_pattern(word)}%"] * len(columns)
+        clauses = [*[f"{ALL} LIKE %s"] * len(long), *clauses]
+        values = [*(f"%{_pattern(longest_part(word))}%" for word in long), *values]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT person_id FROM people_searchtext WHERE {' AND '.join(clauses)} LIMIT %s", [*values, MOST])
+        cursor.execute(f"SELECT s.person_id FROM people_searchtext s WHERE {' AND '.join(clauses)} LIMIT %s", [*values, MOST])
         return [row[0] for row in cursor.fetchall()]
