@@ -83,7 +83,8 @@ def to_add(actor: Actor, turf: Turf) -> list[Person]:
     """People of the turf's department, seen by the actor, who are in no turf there yet: at most 300."""
     today = clock.today()
     taken = TurfPerson.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), turf__department=turf.department).values("person")
-    there = CurrentPost.objects.filter(department=turf.department).values("person")
+    # Their numbers first: asked for all at once, PostgreSQL would go through everybody of the unit to find those of one department.
+    there = list(CurrentPost.objects.filter(department=turf.department).values_list("person", flat=True).distinct())
     return list(open_to(actor, Power.ASSIGN_TURF).filter(pk__in=there).exclude(pk__in=taken).order_by("sort_key", "pk")[:300])
 
 
