@@ -257,7 +257,7 @@ def test_a_stranger_is_no_trustee_and_no_witness(tmp_path: Path, capsys: pytest.
 def test_a_second_attempt_leaves_out_who_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hall = Hall(tmp_path)
     again = ("--attempt", 2, "--without", 3)
-    assert hall.step(1) == 0
+    assert hall.step(1, "--attempt", 1) == 0
     assert hall.step(3, *again) == 1
     assert "trustee 3 takes no part" in capsys.readouterr().err
     for _ in range(4):

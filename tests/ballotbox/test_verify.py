@@ -309,6 +309,7 @@ def test_signatures_of_board_and_witnesses_are_checked(tmp_path: Path) -> None:
 def test_a_closing_of_many_issuers_reads_back() -> None:
     closing = Closing((Turnout(5, tuple(range(40)), 2), Turnout(0, ())), 7)
     assert decode_entry(records.election(), closing.encode()) == closing
+    assert Turnout(5, (1,)) == Turnout(5, (1,), replaced=0)
 
 
 def test_a_checked_ballot_must_be_well_formed(tmp_path: Path) -> None:
