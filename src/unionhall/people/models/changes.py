@@ -128,6 +128,8 @@ class RosterTask(Public):
         indexes = [
             models.Index(fields=["kind", "due_on", "id"], name="people_task_kind", condition=models.Q(done_at__isnull=True)),
             models.Index(fields=["unit", "kind", "due_on", "id"], name="people_task_unit", condition=models.Q(done_at__isnull=True)),
+            # The count of new hires asks for each new task whether its person has another one here: not among all of the unit.
+            models.Index(fields=["person", "unit", "kind"], name="people_task_person", condition=models.Q(done_at__isnull=True)),
         ]
 
 
