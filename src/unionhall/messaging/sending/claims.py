@@ -22,13 +22,11 @@ from unionhall.messaging.rules.hours import Quiet
 from unionhall.messaging.rules.states import State
 from unionhall.messaging.sending import results
 from unionhall.messaging.sending.expansion import reroute, when
-from unionhall.messaging.sending.flow import LATE_SECONDS
+from unionhall.messaging.sending.flow import BEGUN_WITHIN, HORIZON
 from unionhall.messaging.sending.local import running_blasts
 from unionhall.messaging.sending.lookups import is_asked_first
 from unionhall.messaging.sending.words import Due, prepared
 
-#: How far ahead of the clock messages are let go: short, so that a stop or a cancel holds at once.
-HORIZON = 0.4
 #: Time lost to a late round is made up for, but never more than this: no burst that a gateway would notice.
 CREDIT = 0.2
 #: How long to wait where nothing was due.
@@ -222,5 +220,5 @@ def _without_night(rows: list[Due], blasts: Mapping[int, Blast], hours: Quiet) -
 def _commit(line: Line, taken: Taken, now: datetime, worker: str) -> None:
     """Mark what may leave as being sent, by whom and until when nobody else may look at it."""
     line.sent_today += len(taken.starts)
-    intent, lease = bulk.moment(now), bulk.moment(now + timedelta(seconds=line.timeout_seconds + HORIZON + LATE_SECONDS + 1))
+    intent, lease = bulk.moment(now), bulk.moment(now + BEGUN_WITHIN + timedelta(seconds=line.timeout_seconds + 1))
     bulk.run(INTEND.format(mine=bulk.among("id")), [worker, intent, intent, lease, bulk.a_set(message.delivery_id for message, _start in taken.starts)])

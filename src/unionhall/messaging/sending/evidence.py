@@ -11,6 +11,7 @@ from unionhall.kit import clock
 from unionhall.messaging.gateways import Kind, Outcome, Outgoing, traits_of
 from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.states import State
+from unionhall.messaging.sending.flow import BEGUN_WITHIN
 from unionhall.messaging.sending.local import quiet, running_blasts
 from unionhall.messaging.sending.words import prepared, read
 
@@ -42,10 +43,15 @@ def to_ask(line: Line) -> list[Outgoing]:
     if not traits_of(line.gateway).has_lookup:
         return []
     now = clock.now()
-    unsure = Delivery.objects.filter(line=line, state=State.UNCERTAIN, intended_at__lt=now - timedelta(seconds=line.grace_seconds))
+    unsure = Delivery.objects.filter(line=line, state=State.UNCERTAIN, intended_at__lt=now - _grace(line))
     due = unsure.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now)).order_by("intended_at")
     rows = read(due[: min(AT_ONCE, line.at_once)])
     return prepared(rows, Blast.objects.in_bulk({row.blast_id for row in rows if row.blast_id}), quiet()) if rows else []
+
+
+def _grace(line: Line) -> timedelta:
+    """How long after the intent a look-up is evidence: the last byte may leave a little later, and then the gateway takes its time."""
+    return BEGUN_WITHIN + timedelta(seconds=line.grace_seconds)
 
 
 @transaction.atomic
@@ -83,7 +89,7 @@ def next_moment(line_ids: set[int]) -> datetime | None:
     for line in Line.objects.filter(pk__in=line_ids):
         if traits_of(line.gateway).has_lookup:
             asked = mine.filter(line=line, state=State.UNCERTAIN, intended_at__isnull=False)
-            grace = timedelta(seconds=line.grace_seconds)
+            grace = _grace(line)
             fresh = asked.filter(lease_until__isnull=True).order_by("intended_at").values_list("intended_at", flat=True)[:1]
             moments += [moment + grace for moment in fresh if moment]
             moments += [moment for moment in asked.order_by("lease_until").values_list("lease_until", flat=True)[:1] if moment]

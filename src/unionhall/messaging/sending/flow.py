@@ -8,18 +8,23 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 
 from unionhall.messaging.gateways import LATE, TROUBLE, Door, Kind, Outcome, Outgoing
 from unionhall.messaging.models import Line
 from unionhall.messaging.rules.pace import OPENS_AFTER
 
+#: How far ahead of the clock messages are let go: short, so that a stop or a cancel holds at once.
+HORIZON = 0.4
 #: A line has a turn with the database so often, and at once where half of what it may have open has landed.
 TURN_SECONDS = 0.2
 #: Messages leave in steps of so long: far finer than any gateway measures.
 TICK_SECONDS = 0.02
 #: What is not begun so long after its moment goes back to the queue: no stop or cancel waits for a slow gateway.
 LATE_SECONDS = 1.0
+#: So long after its intent the first byte of a message may still leave: a grace begins only then.
+BEGUN_WITHIN = timedelta(seconds=HORIZON + LATE_SECONDS)
 #: What may be open is cut into so many shares for each lane, so that room is made while the rest is handed over.
 SHARES = 4
 
