@@ -34,7 +34,7 @@ def a_history(random: Random, persons: list[Person], units: list[Unit]) -> None:
         for _ in range(random.randrange(4)):
             unit, begins = random.choice(units), FIRST + timedelta(days=random.randrange(400))
             ends = random.choice([None, begins + timedelta(days=random.choice([0, 1, 30, 200]))])
-            before = Appointment.objects.filter(person=person, ends_on__isnull=False).order_by("?").first()
+            before = Appointment.objects.filter(person=person, ends_on__isnull=False).order_by("-pk").first()
             if before and before.ends_on and random.random() < 0.5:
                 begins = before.ends_on + timedelta(days=random.choice([1, 1, 2]))
                 ends = random.choice([None, begins + timedelta(days=20)])
@@ -60,8 +60,8 @@ def a_deed(random: Random, persons: list[Person]) -> None:
         elif deed == 4:
             history = [one for one in membership_of(person) if random.random() < 0.7]
             membership.correct_history(person, history, reason="as the card says", by=MACHINE)
-        elif change := MembershipChange.objects.filter(undone_at__isnull=True).exclude(kind="undo").order_by("?").first():
-            membership.undo_change(change, by=MACHINE)
+        elif changes := list(MembershipChange.objects.filter(undone_at__isnull=True).exclude(kind="undo").order_by("pk")):
+            membership.undo_change(random.choice(changes), by=MACHINE)
     except Refusal:
         pass  # some deeds are not allowed in some histories; then nothing has changed
 

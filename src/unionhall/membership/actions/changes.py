@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
@@ -81,12 +81,21 @@ def undo_change(change: MembershipChange, *, by: Actor) -> MembershipChange:
         raise Clash("This was taken back already.")
     if change.made.filter(superseded_at__isnull=False).exists():
         raise Clash("A later change stands on this one. Take that back first.")
+    if any(_stands_in_the_way(span) for span in change.superseded.all()):
+        raise Clash("A later change stands on this one. Take that back first.")
     persons, since, undoing = restore(change, by=by)
     if change.card_id and change.kind == "card_matched":
         MembershipCard.objects.filter(pk=change.card_id).update(person=None, matched_at=None, rule="", score=None, evidence={})
     announce(persons, since, undoing)
     note("membership.change_undone", change, by=by, rows=len(persons))
     return change
+
+
+def _stands_in_the_way(span: MembershipSpan) -> bool:
+    """Whether what another change made since covers a day of a line that is to count again."""
+    others = spans().filter(person=span.person_id).exclude(made_by=span.superseded_by_id)
+    others = others.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=span.begins_on))
+    return (others.filter(begins_on__lte=span.ends_on) if span.ends_on else others).exists()
 
 
 def begin_change(
