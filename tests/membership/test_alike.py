@@ -126,3 +126,18 @@ def test_nobody_is_asked_about_in_two_rows(local: Local) -> None:
     candidates = [row.candidate_id for row in queries.rows_of(listed, "review")]
     assert len(candidates) == len(set(candidates)) == 1
     assert found(listed)[2][:2] == ("review", "M4")
+
+
+def test_a_namesake_of_an_earlier_row_is_no_second_row_of_the_same_person(local: Local) -> None:
+    listed = a_list('000000008,"Marchetti, Lorenzo",,Physics', ',"Marchetti, Lorenzo",another@example.net,Law')
+    assert {row: state for row, (state, *_) in found(listed).items()} == {2: "linked", 3: "unmatched"}
+
+
+def test_of_two_who_share_a_telephone_and_a_name_the_department_says_which(local: Local) -> None:
+    shared = {"Name": "Trần, Đức Long", "Phone": "206-555-0181"}
+    two = [a_row(number, **shared, Email=f"dl{number}@uw.example.org", Department=where) for number, where in ((71, "Astronomy"), (72, "Drama"))]
+    a_published_roster(local.sources["PD"], two, as_of_on=date(2026, 3, 17))
+    listed = a_list("Đức Long Trần,206-555-0181,Drama", heading="Name,Phone,Department")
+    [row] = queries.rows_of(listed, "review")
+    assert row.rule == "M3" and row.candidate is not None
+    assert row.candidate.identifiers.get().value == "000000072"

@@ -33,8 +33,8 @@ def stage(listed: MemberList, rows: Iterable[ListedMember]) -> int:
         _match([row for row in staged if row.state == "waiting"], taken)
         MemberListRow.objects.bulk_create(staged, batch_size=500)
         total += len(staged)
-    for namesakes in batches(listed.list_rows.filter(state="review", rule="M4").order_by("row_no"), BATCH):
-        _weigh(namesakes, taken)
+    for unsure in batches(listed.list_rows.filter(state="review", rule__in=("M3", "M4")).order_by("row_no"), BATCH):
+        _weigh(unsure, taken)
     spoken_for = taken | set(listed.list_rows.filter(state="review").values_list("candidate", flat=True))
     for unknown in batches(listed.list_rows.filter(state="unmatched").order_by("row_no"), BATCH):
         _resemble(unknown, spoken_for)
@@ -64,7 +64,11 @@ def _match(rows: Sequence[MemberListRow], taken: set[int]) -> None:
 
 
 def _settle(row: MemberListRow, said: matching.Decision, book: people.CardBook, taken: set[int]) -> None:
-    same_name = [known for known in book.with_name_key(row.match_key) if not (row.identifier and known.identifiers)]
+    # Whom an earlier row is for sure this one is not: a name alone is no sign that a row stands twice.
+    same_name = [
+        known for known in book.with_name_key(row.match_key)
+        if not (row.identifier and known.identifiers) and known.person_id not in taken
+    ]
     if said.outcome == "new" and len(same_name) == 1:
         said = matching.Decision("M4", "review", same_name[0].person_id, 0.7, {"name": "same"})
     row.rule, row.score, row.evidence, row.candidate_id = said.rule, round(said.score, 3), said.evidence, said.person_id
@@ -80,12 +84,15 @@ def _settle(row: MemberListRow, said: matching.Decision, book: people.CardBook, 
 
 
 def _weigh(rows: Sequence[MemberListRow], taken: set[int]) -> None:
-    """What speaks for the namesake whom a row is asked about, where all that it says points to the same person."""
-    found = people.alike([_said(row) for row in rows], besides=taken)
-    weighed = [(rows[at], one) for at, one in found.items() if rows[at].candidate_id == one.person_id]
-    for row, one in weighed:
-        row.score, row.evidence = Decimal(str(one.score)), {"bits": one.evidence, "sure": one.is_sure}
-    MemberListRow.objects.bulk_update([row for row, _ in weighed], ["score", "evidence"], batch_size=500)
+    """What else speaks for whom a row is asked about; of several who share a telephone and a name, the one for whom all the rest speaks."""
+    weighed = []
+    for at, one in people.alike([_said(row) for row in rows], besides=taken).items():
+        row = rows[at]
+        if row.candidate_id == one.person_id or row.rule == "M3":
+            row.candidate_id, row.score = one.person_id, Decimal(str(one.score))
+            row.evidence |= {"bits": one.evidence, "sure": one.is_sure}
+            weighed.append(row)
+    MemberListRow.objects.bulk_update(weighed, ["candidate", "score", "evidence"], batch_size=500)
 
 
 def _resemble(rows: Sequence[MemberListRow], spoken_for: set[int]) -> None:

@@ -102,14 +102,16 @@ def admit(demo: Demo, workforce: Workforce, quarter: Quarter) -> None:
     """The local's member list through its own import; cards of people whom no roster knows wait, unmatched."""
     today = clock.today()
     on_it = members.chosen(quarter, today=today) + members.gone(workforce, quarter, today=today)
+    strangers = members.strangers(workforce, 25, today=today)
     with tempfile.TemporaryDirectory() as folder:
-        path = files.member_list(Path(folder) / "members.csv", on_it, members.strangers(workforce, 25, today=today))
+        path = files.member_list(Path(folder) / "members.csv", on_it, strangers)
         with path.open("rb") as file:
             listed = membership.receive_list(file, path.name, as_of_on=today, by=BY)
     listed = membership.load_list(listed, by=BY)
+    new_here = {files.own_mail(worker) for worker, _ in strangers}
     for row in member_lists.rows_of(listed, "review"):
-        # Whom a row merely resembles the secretary has asked, and it was somebody else: a card that waits.
-        membership.decide_row(listed, row.row_no, is_same=row.rule != "alike" or row.evidence["sure"], by=BY)
+        # The secretary has asked: whoever signed before any roster had them only shares a name with somebody here.
+        membership.decide_row(listed, row.row_no, is_same=row.email == "" or row.email not in new_here, by=BY)
     listed = membership.publish_list(listed, by=BY)
     demo.say(f"  {listed.file_name}: {listed.rows:,} members and signers of cards")
 
