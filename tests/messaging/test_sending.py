@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.makers.messaging import MACHINE, a_blast, a_mail_line, a_text_line, some_people
 from unionhall.messaging import actions
+from unionhall.messaging.actions import lines
 from unionhall.messaging.models import Blast, Delivery
 from unionhall.messaging.sending.pump import Pump, close_done
 
@@ -140,3 +141,10 @@ def test_a_cancel_during_a_slow_hand_over_holds_within_two_seconds(outside):
     assert [letter for letter in letters if letter["at"] > clicked[0] + 2] == []
     assert 0 < len(letters) == Delivery.objects.filter(state="accepted").count()
     assert Delivery.objects.filter(state="cancelled").count() == 80 - len(letters)
+
+
+def test_a_new_mail_line_has_more_open_than_one_for_texts_and_keeps_what_is_set():
+    mail = lines.set_line("Post", "smtp", {}, by=MACHINE)
+    assert mail.at_once == lines.MAILS_AT_ONCE > lines.set_line("Phones", "twilio", {}, by=MACHINE).at_once
+    assert lines.set_line("Post", "smtp", {"at_once": 20}, by=MACHINE).at_once == 20
+    assert lines.set_line("Post", "smtp", {"per_second": 9}, by=MACHINE).at_once == 20

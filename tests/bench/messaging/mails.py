@@ -20,6 +20,7 @@ from tests.children import ROOT
 from tests.makers.messaging import a_blast, a_mail_line
 from tests.outside import Outside
 from unionhall.kit.jobs import job
+from unionhall.messaging.actions import lines
 from unionhall.messaging.models import Blast
 from unionhall.messaging.sending.expansion import expand
 from unionhall.messaging.sending.mail import Mould, page
@@ -33,7 +34,7 @@ RUNS = 3
 
 def cases(database: str, outside: Outside) -> Iterator[Result]:
     """Ours against each in turn, in seconds for a thousand mails; from the first mail rendered to the last one taken, unless it says whole."""
-    a_mail_line(at_once=100)
+    a_mail_line(at_once=lines.MAILS_AT_ONCE)
     runs = [(a_blast_of(MAILS, outside), bare(MAILS, outside)) for _ in range(RUNS)]
     handing, plain_smtp = median(ours.handing for ours, _bare in runs), median(bare for _ours, bare in runs)
     whole, audience = median(ours.whole for ours, _bare in runs), median(ours.audience for ours, _bare in runs)

@@ -19,6 +19,8 @@ from unionhall.messaging.rules.addresses import BadAddress, phone
 from unionhall.messaging.rules.defaults import DEFAULTS
 
 PARTS = ("per_second", "carrier_per_second", "a_day", "price", "at_once", "timeout_seconds", "grace_seconds", "is_active", "looks_up", "carriers")
+#: Mails leave in groups, and the next group is written down while the last is on the wire: so many keep both sides busy.
+MAILS_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -29,6 +31,8 @@ def set_line(name: str, gateway: str, parts: Mapping[str, Any], numbers: list[di
         raise Unwelcome(_("Give the line a name and choose a gateway."))
     line = Line.objects.filter(name=name.strip()).first() or Line(name=name.strip())
     line.gateway, line.channel = gateway, GATEWAYS[gateway][1].channel
+    if line.pk is None and line.channel == "mail":
+        line.at_once = MAILS_AT_ONCE
     for part, value in parts.items():
         if part not in PARTS:
             raise Unwelcome(_("A line has no “%(part)s”.") % {"part": part})
