@@ -30,12 +30,13 @@ def test_what_is_no_port_is_refused(port: int) -> None:
 @pytest.mark.parametrize(("setting", "says"), [
     ("mysql://x", "write postgresql://"), ("postgresql://root@127.0.0.1:1/none", "The database does not answer"),
 ])
-def test_a_wrong_database_is_one_sentence(setting: str, says: str) -> None:
+@pytest.mark.parametrize("demo", [(), ("--demo",)])
+def test_a_wrong_database_is_one_sentence(setting: str, says: str, demo: tuple[str, ...]) -> None:
     """As a newcomer sees it: in a process of its own, without a traceback."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         free = other.getsockname()[1]
     done = subprocess.run(
-        [sys.executable, "-m", "unionhall", "run", "--port", str(free)], env={**os.environ, "DATABASE_URL": setting},
+        [sys.executable, "-m", "unionhall", "run", *demo, "--port", str(free)], env={**os.environ, "DATABASE_URL": setting},
         capture_output=True, text=True, timeout=60, check=False,
     )
     assert done.returncode != 0 and says in done.stderr and "Traceback" not in done.stderr

@@ -8,9 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db import connection
 from django.db.models.functions import Mod
 
+from unionhall.accounts.models import User
 from unionhall.kit import clock
+from unionhall.ledger.models import Entry
 from unionhall.membership import actions as membership
 from unionhall.membership import queries as member_lists
 from unionhall.messaging.actions import lines
@@ -121,6 +124,14 @@ def connect() -> None:
     lines.set_line("Mail", "smtp", {"per_second": 50}, by=BY)
     numbers = [{"number": f"+1206555010{digit}", "per_second": 10} for digit in range(5)]
     lines.set_line("Texts", "twilio", {"per_second": 50, "carrier_per_second": 40, "price": "0.0079"}, numbers, by=BY)
+
+
+def may_be_made_here() -> bool:
+    """Whether the database is empty, or holds a demo: whatever happened in it began with the demo's own deed. Needs no tables."""
+    tables = set(connection.introspection.table_names())
+    if Entry._meta.db_table in tables and (first := Entry.objects.order_by("number").values_list("actor_kind", "actor_name").first()):
+        return first == (BY.kind, BY.name)
+    return User._meta.db_table not in tables or not User.objects.exists()
 
 
 def is_whole() -> bool:

@@ -16,8 +16,13 @@ from django.db import connection
 
 from unionhall.access.rules import Actor
 from unionhall.people.queries import rosters
+from unionhall.site.management.answering import answering
 
 HEADS = 8400
+NOT_OURS = (
+    "{database} holds a local that is not the demo. The demo touches nothing but its own: "
+    "give it another place, with UNIONHALL_HOME= or DATABASE_URL=."
+)
 
 
 class Command(BaseCommand):
@@ -35,8 +40,14 @@ class Command(BaseCommand):
         """Make it, or say that it is there."""
         if not settings.IS_DEMO:
             os.execve(sys.executable, [sys.executable, "-m", "unionhall", *sys.argv[1:]], os.environ | {"UNIONHALL_DEMO": "yes"})  # noqa: S606
+        if not 100 <= options["people"] <= 2_000_000:
+            raise CommandError("Between 100 and 2,000,000 people, please.")
         from unionhall.site.demo import build  # the demo is not loaded by a real local
 
+        with answering():
+            is_ours = build.may_be_made_here()
+        if not is_ours:
+            raise CommandError(NOT_OURS.format(database=connection.settings_dict["NAME"]))
         if options["afresh"]:
             _forget()
         _make_tables()
@@ -47,8 +58,6 @@ class Command(BaseCommand):
             self.stdout.write("The demo local was only half made. It is made anew.")
             _forget()
             _make_tables()
-        if not 100 <= options["people"] <= 2_000_000:
-            raise CommandError("Between 100 and 2,000,000 people, please.")
         began = time.monotonic()
         build.build(self.stdout.write, scale=options["people"] / HEADS, how_many=options["quarters"])
         self.stdout.write(f"The demo local is ready after {time.monotonic() - began:.0f} seconds.")

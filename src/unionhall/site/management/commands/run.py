@@ -18,7 +18,8 @@ from urllib.error import URLError
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+
+from unionhall.site.management.answering import answering
 
 #: Long work never holds up short: rosters and blasts each have a worker, and one is always free for the rest.
 WORKERS = ("default", "rosters,tally,default", "messages,default")
@@ -46,9 +47,9 @@ class Command(BaseCommand):
         if options["demo"] and not settings.IS_DEMO:
             _again_as_demo(options["host"], options["port"])
         refuse_taken(options["host"], [options["port"], *((options["port"] + WEB, options["port"] + SMTP) if options["demo"] else ())])
-        prepare()
         if options["demo"]:
-            call_command("demo", stdout=self.stdout)
+            call_command("demo", stdout=self.stdout)  # first: it looks whose local this is before anything is changed in it
+        prepare()
         address = f"http://{options['host']}:{options['port']}"
         children = start(options["host"], options["port"], demo=options["demo"])
         signal.signal(signal.SIGTERM, _stop)
@@ -88,10 +89,8 @@ def refuse_taken(host: str, ports: Sequence[int]) -> None:
 
 def prepare() -> None:
     """Bring the database and the static files up to this version; quick where they are."""
-    try:
+    with answering():
         call_command("migrate", interactive=False, verbosity=0)
-    except OperationalError as no:
-        raise CommandError(f"The database does not answer. Is DATABASE_URL right? It says: {no}") from no
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
