@@ -73,7 +73,7 @@ def test_a_lead_sees_every_department_with_its_number_and_its_date(wall: Unit) -
     assert fields(soup)["Law"].startswith("1 of 3 · 2 to 75%") and fields(soup)["English"].startswith("60 of 112 · 24 to 75%")
     text = soup.get_text(" ", strip=True)
     assert "87 of 168 workers are members" in text and f"{clock.today():%B} {clock.today().year}" in text
-    assert "density-1 / supermajority 75% v0" in text and "universe unit:ASE" in text
+    assert "density-2 / supermajority 75% v0" in text and "universe unit:ASE" in text
 
 
 def test_a_member_sees_small_departments_together_and_few_members_not_at_all(wall: Unit) -> None:

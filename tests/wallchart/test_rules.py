@@ -71,7 +71,7 @@ def test_percentages_are_rounded_half_up_from_the_fraction() -> None:
 
 
 def test_a_number_says_its_rule_and_threshold() -> None:
-    assert now(1, 2).rule == "density-1 / supermajority 75% v0"
+    assert now(1, 2).rule == "density-2 / supermajority 75% v0"
 
 
 def test_a_change_is_a_sum() -> None:
