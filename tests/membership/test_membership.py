@@ -159,3 +159,34 @@ def test_what_changed_since_the_joining_stays_when_they_are_parted(bea: Actor) -
     actions.follow_unmerge(kept.pk, gone.pk, by=Actor.machine("membership"))
     assert queries.history_of(gone.pk) == [Stretch(MEMBER, LONG_AGO)]
     assert [one.status for one in queries.history_of(kept.pk)] == [MEMBER, WITHDRAWN]
+
+
+def test_a_change_is_not_taken_back_under_days_that_another_gave_since(bea: Actor, person: Person) -> None:
+    """The correction ended the membership; a card signed later gave those days anew. Both cannot count."""
+    actions.record_card(a_card(), person_id=person.pk, by=bea)
+    ended = [Stretch(MEMBER, LONG_AGO, LONG_AGO + timedelta(days=99))]
+    correction = actions.correct_history(person.pk, ended, reason="left in spring", by=bea)
+    actions.record_card(a_card(LATELY), person_id=person.pk, by=bea)
+    card = MembershipChange.objects.filter(person=person).latest("pk")
+    before = queries.history_of(person.pk)
+    with pytest.raises(Clash, match="Take that back first"):
+        actions.undo_change(correction, by=bea)
+    assert queries.history_of(person.pk) == before == [*ended, Stretch(MEMBER, LATELY)]
+    actions.undo_change(card, by=bea)
+    actions.undo_change(correction, by=bea)
+    assert queries.history_of(person.pk) == [Stretch(MEMBER, LONG_AGO)]
+
+
+@pytest.mark.parametrize(("gap", "is_free"), [(0, False), (1, True)])
+def test_what_another_change_gave_beside_those_days_is_in_nobodys_way(bea: Actor, person: Person, gap: int, is_free: bool) -> None:
+    last = LONG_AGO + timedelta(days=50)
+    actions.correct_history(person.pk, [Stretch(MEMBER, LONG_AGO, last)], reason="an old paper", by=bea)
+    shorter = Stretch(MEMBER, LONG_AGO, last - timedelta(days=20))
+    correction = actions.correct_history(person.pk, [shorter], reason="a better paper", by=bea)
+    actions.record_card(a_card(last + timedelta(days=gap)), person_id=person.pk, by=bea)
+    if is_free:
+        actions.undo_change(correction, by=bea)
+        assert queries.history_of(person.pk)[0] == Stretch(MEMBER, LONG_AGO, last)
+    else:
+        with pytest.raises(Clash):
+            actions.undo_change(correction, by=bea)
