@@ -118,6 +118,23 @@ def test_telnyx_is_held_to_five_minutes(outside):
     assert TextMessage.objects.get().body == "hello"
 
 
+def test_a_character_that_no_text_has_is_left_out_of_signed_news(outside):
+    """PostgreSQL keeps it in no text; what stands around it is somebody's words, a stop among them."""
+    a_text_line()
+    said = {"from": {"phone_number": "+12065550123"}, "to": [{"phone_number": "+12065550100\x00"}], "text": "he\x00llo"}
+    assert telnyx({"event_type": "message.received", "id": "e\x00z", "payload": said}).status_code == 200
+    path, form = "/messages/hooks/twilio/texts", {"MessageSid": "SM\x0017", "From": "+12065550124", "To": "+12065550100", "Body": "ST\x00OP"}
+    signed = {"X-Twilio-Signature": signing.twilio(TOKEN, ADDRESS + path, form)}
+    assert Client().post(path, form, headers=signed).status_code == 200
+    assert TextMessage.objects.filter(body="hello").exists() and Event.objects.filter(event_id="ez").exists()
+    assert ConsentEntry.objects.filter(verb="stop").exists()
+
+
+def test_a_form_is_none_of_telnyxs(outside):
+    """Anybody can send one: it has no signature, whatever it holds."""
+    assert Client().post("/messages/hooks/telnyx", {"data": "x\x00"}).status_code == 403
+
+
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"data": 1}', b'{"data": {"payload": []}}', b"\xff\xfe"])
 def test_nonsense_with_a_good_signature_is_borne(outside, body):
     """No error page for a body that makes no sense."""

@@ -86,9 +86,9 @@ class Refusals:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse the one character that PostgreSQL keeps in no text and no keyboard writes, before any page meets it."""
-        # A page that takes large files says where they go before its body is read, and has its fields looked at by its form.
-        reads_itself = request.content_type == "multipart/form-data" and getattr(view, "csrf_exempt", False)
-        asked = [request.GET, *([request.POST] if request.content_type in FORMS and not reads_itself else [])]
+        # What looks at its body itself, as large files and signed news want, looks at this too.
+        is_form = request.content_type in FORMS and not getattr(view, "csrf_exempt", False)
+        asked = [request.GET, *([request.POST] if is_form else [])]
         if any("\x00" in value for values in asked for _, some in values.lists() for value in some):
             return self.process_exception(request, Unwelcome(gettext("There is a character in it that belongs to no text. Type it again.")))
         return None

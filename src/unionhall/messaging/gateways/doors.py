@@ -69,8 +69,18 @@ class NumberNews:
     carrier_name: str = ""
 
 
+class _Told:
+    """What somebody outside wrote: without the one character that a database keeps in no text, and that no phone writes."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for field in self.__dataclass_fields__:  # type: ignore[attr-defined]
+            object.__setattr__(self, field, getattr(self, field).replace("\x00", ""))
+
+
 @dataclass(frozen=True, slots=True)
-class StatusNews:
+class StatusNews(_Told):
     """News of one message: which (by our key in the address, or the gateway's id), and what became of it."""
 
     event_id: str
@@ -80,7 +90,7 @@ class StatusNews:
 
 
 @dataclass(frozen=True, slots=True)
-class TextNews:
+class TextNews(_Told):
     """A text that somebody sent us."""
 
     event_id: str
