@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as hour
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.makers.messaging import MACHINE, a_blast, a_draft, a_place, a_text_line, some_people
 from unionhall.kit import clock
-from unionhall.messaging.models import NumberFact, Thread
+from unionhall.messaging.models import Delivery, NumberFact, Thread
 from unionhall.messaging.queries.blasts import checked
 from unionhall.messaging.rules.forecast import Bound, Load, forecast
 from unionhall.messaging.rules.hours import Quiet
 from unionhall.messaging.sending.pump import Pump, close_done
-from unionhall.people.models import ContactPoint
+from unionhall.people.models import ContactPoint, Person
 
 SEATTLE, YORK = ZoneInfo("America/Los_Angeles"), ZoneInfo("America/New_York")
 NIGHT, NEVER = Quiet(), Quiet(hour(8), hour(8))
@@ -141,3 +142,25 @@ def test_the_estimate_waits_for_the_day_the_night_and_what_is_ahead(outside):
         opens = now.replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=now.hour >= 21)
         wait = (opens - now).total_seconds()
     assert sleeping.seconds == pytest.approx(wait + (10 if wait else 20), rel=0.02, abs=40)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("measured", [4000, 2])
+def test_segments_and_cost_are_those_of_every_single_text(outside, monkeypatch, measured):
+    """One letter of another script in a name makes one text of 105 letters two; in a large audience some stand for the others."""
+    monkeypatch.setattr("unionhall.messaging.sending.survey.MEASURED", measured)
+    monkeypatch.setattr("unionhall.messaging.sending.survey.EVERY", 3)
+    a_text_line("twilio", per_second=0, numbers=0, price="0.0100")
+    place = a_place()
+    people = some_people(30, where=place, mails=False)
+    for person in people[::3]:
+        Person.objects.filter(pk=person.pk).update(display_name=f"{person.display_name} 高磊")
+    words = {"en": {"text": "Hi {name}, rally on Thursday at noon, at Red Square. Can you come? Write YES. Your local. Reply STOP to stop."}}
+    blast = a_draft(MACHINE, words=words)
+    check = checked(blast, MACHINE)
+    assert (check.segments, check.cost) == (40, Decimal("0.40")) if measured == 4000 else 30 < check.segments <= 60
+    sent = a_blast(words=words)
+    Pump(5).run()
+    assert sum(Delivery.objects.filter(blast=sent).values_list("segments", flat=True)) == 40
+    none = checked(a_draft(MACHINE, words={}), MACHINE)
+    assert none.segments == 0 and none.total == 30

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from unionhall.people.rules import compare, diff, guards, headers, parsing
+from unionhall.people.rules import cells, compare, diff, guards, headers, parsing
 from unionhall.people.rules.matching import Incoming, Known, Shelf, decide
 from unionhall.people.rules.rows import ParsedRow
 
@@ -265,3 +265,17 @@ def test_a_new_workers_card_is_linked_by_her_address_and_the_words_of_her_name()
     assert said.score >= 0.85
     assert said.evidence["contact"] == "manh@example.org"
     assert compare.agreement(card, row).kind == "part"
+
+
+@pytest.mark.parametrize("written", ["000-0000", "555-0123", "000-000-0000", "(111) 111-1111", "0000000000", "+1 0000000"])
+def test_a_number_that_nobody_can_call_is_no_contact(written: str) -> None:
+    """Typed to get past a form, or without its area code; kept, it would be everybody's shared telephone."""
+    with pytest.raises(cells.Unreadable):
+        cells.read_phone(written)
+
+
+@pytest.mark.parametrize(("written", "read_as"), [
+    ("206-555-0123", "+12065550123"), ("+1 206 111 1111", "+12061111111"), ("1 (206) 555-0123 ext. 4", "+12065550123"), ("+49 30 123456", "+4930123456"),
+])
+def test_a_number_that_can_be_called_is_kept(written: str, read_as: str) -> None:
+    assert cells.read_phone(written) == read_as

@@ -113,31 +113,16 @@ def checked(blast: Blast, actor: Actor, power: Power = Power.SEND_MESSAGES) -> C
     found = survey(blast, actor, power)
     totals = found.totals
     unreached = totals.pop("")
-    segments = _segments_of(blast)
     cost = Decimal(0)
     for channel, count in totals.items():
         line = line_for(channel)
-        each = segments if channel == Channel.TEXT else 1
         if line is not None and count:
-            cost += line.price * each * count
+            cost += line.price * (round(found.segments_each * count) if channel == Channel.TEXT else count)
     blast.priority = PRIORITY[Category(blast.category)]
-    seconds = seconds_for(blast, found, segments)
+    seconds = seconds_for(blast, found)
     earlier = Blast.objects.filter(author=blast.author_id, started_at__isnull=False, audience__gt=0).order_by("-started_at")
     asked = guard(sum(totals.values()), list(earlier.values_list("audience", flat=True)[:20]), int(rule("confirm_above")))
-    return Check(totals, unreached, seconds, segments, cost, asked, _sample(blast, actor, power))
-
-
-def _segments_of(blast: Blast) -> int:
-    """Segments of the longest language, filled with values of usual length."""
-    usual = {
-        "name": "Alejandra Fernández",
-        "given_name": "Alejandra",
-        "department": "Department of Chemistry",
-        "unit": "Academic workers",
-        "local_name": settings.LOCAL_NAME,
-        "sender_name": blast.author_name,
-    }
-    return max((measure(text_for(each.text, usual, each.language)).segments for each in blast.texts.all() if each.text), default=1)
+    return Check(totals, unreached, seconds, round(found.segments), cost, asked, _sample(blast, actor, power))
 
 
 def _sample(blast: Blast, actor: Actor, power: Power) -> list[str]:

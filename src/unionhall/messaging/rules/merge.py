@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 FIELDS: dict[str, str] = {
@@ -16,6 +16,11 @@ FIELDS: dict[str, str] = {
 }
 PATTERN = re.compile(r"\{([^{}]*)\}")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+
+
+def fields_in(texts: Iterable[str]) -> frozenset[str]:
+    """The fields that some of these texts have."""
+    return frozenset(match.strip() for text in texts for match in PATTERN.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
+
 from unionhall.access.rules import Actor, Power
 from unionhall.kit import clock
 from unionhall.messaging import figures
@@ -17,16 +19,21 @@ from unionhall.messaging.rules.carriers import KNOWN, OTHER
 from unionhall.messaging.rules.consent import Channel
 from unionhall.messaging.rules.forecast import Bound, Load, forecast
 from unionhall.messaging.rules.hours import zone
+from unionhall.messaging.rules.merge import fields_in
+from unionhall.messaging.rules.texts import segments_of
 from unionhall.messaging.sending.expansion import line_for
 from unionhall.messaging.sending.local import quiet, running_blasts, zone_name
 from unionhall.messaging.sending.lookups import is_asked_first
 from unionhall.messaging.sending.planning import Planned, chunks, plan
+from unionhall.messaging.sending.words import nearest, text_for
 from unionhall.people.queries import reach
 
 #: Of a number that was not looked up yet.
 NOT_KNOWN = "?"
 #: How many numbers tell what share of a local each carrier has.
 SAMPLE = 1000
+#: Of so many people every text is measured; in a larger audience one of so many stands for the others.
+MEASURED, EVERY = 4000, 10
 
 
 class Mark(NamedTuple):
@@ -40,10 +47,17 @@ class Mark(NamedTuple):
 
 @dataclass(slots=True)
 class Survey:
-    """How many are reached by each channel, under "" those by none; and the same by all that bounds them."""
+    """How many are reached by each channel, under "" those by none; the same by all that bounds them; and the segments of their texts."""
 
     totals: dict[str, int]
     marks: Counter[Mark] = field(default_factory=Counter)
+    segments: float = 0.0
+
+    @property
+    def segments_each(self) -> float:
+        """How many segments a text of theirs has, on average; 1 where there is no text yet."""
+        texts = self.totals.get(Channel.TEXT, 0)
+        return self.segments / texts if texts and self.segments else 1.0
 
 
 def survey(blast: Blast, actor: Actor, power: Power = Power.WRITE_MESSAGES) -> Survey:
@@ -51,6 +65,7 @@ def survey(blast: Blast, actor: Actor, power: Power = Power.WRITE_MESSAGES) -> S
     found = Survey(dict.fromkeys([*blast.channels, ""], 0))
     seen: set[tuple[str, str]] = set()
     text_line = line_for(Channel.TEXT) if Channel.TEXT in blast.channels else None
+    texts = {row.language: row.text for row in blast.texts.order_by("pk") if row.text}
     for persons in chunks(blast, actor, power):
         fresh = []
         for each in plan(blast, persons):
@@ -59,7 +74,22 @@ def survey(blast: Blast, actor: Actor, power: Power = Power.WRITE_MESSAGES) -> S
                 seen.add((each.channel, each.address))
                 fresh += [each] if each.channel else []
         found.marks.update(_marks(blast, fresh, text_line))
+        found.segments += _segments(blast, texts, [each.person_id for each in fresh if each.channel == Channel.TEXT], len(seen))
     return found
+
+
+def _segments(blast: Blast, texts: dict[str, str], persons: Sequence[int], so_far: int) -> float:
+    """The segments of these people's texts: a name in another script can make two of one. None where nothing is written."""
+    if not texts or not persons:
+        return 0.0
+    some = persons if so_far <= MEASURED else persons[::EVERY]
+    said, homes = reach.fields_of(some, fields_in(texts.values())), reach.homes_of(some) if len(texts) > 1 else {}
+    ours = {"local_name": settings.LOCAL_NAME, "sender_name": blast.author_name}
+    total = 0
+    for person in some:
+        language = nearest(homes[person].language if person in homes else "", list(texts))
+        total += segments_of(text_for(texts[language], {**ours, **said.get(person, {})}, language))
+    return total * len(persons) / len(some)
 
 
 def _marks(blast: Blast, fresh: Sequence[Planned], text_line: Line | None) -> list[Mark]:
@@ -83,9 +113,9 @@ def _marks(blast: Blast, fresh: Sequence[Planned], text_line: Line | None) -> li
     ]
 
 
-def seconds_for(blast: Blast, found: Survey, segments: int) -> float:
-    """How long until the last of these has left, with what waits before them; texts have so many segments each."""
-    took = [_took(blast, line, found, segments if channel == Channel.TEXT else 1) for channel, line in _lines(found)]
+def seconds_for(blast: Blast, found: Survey) -> float:
+    """How long until the last of these has left, with what waits before them."""
+    took = [_took(blast, line, found, found.segments_each if channel == Channel.TEXT else 1.0) for channel, line in _lines(found)]
     return max((each.total_seconds() for each in took), default=0.0)
 
 
@@ -94,7 +124,7 @@ def _lines(found: Survey) -> list[tuple[str, Line]]:
     return [(channel, line) for channel, line in each if line is not None]
 
 
-def _took(blast: Blast, line: Line, found: Survey, segments: int) -> timedelta:
+def _took(blast: Blast, line: Line, found: Survey, segments: float) -> timedelta:
     loads = [
         Load(amount, bounds, zone(mark.time_zone, zone_name()) if mark.time_zone else None, mark.channel == Channel.TEXT)
         for mark, count in found.marks.items()
@@ -130,7 +160,7 @@ def _shares_of(found: Survey) -> dict[str, float]:
     return {carrier: times / known.total() for carrier, times in known.items()}
 
 
-def _bounds(line: Line, segments: int, begins: datetime) -> dict[str, Bound]:
+def _bounds(line: Line, segments: float, begins: datetime) -> dict[str, Bound]:
     """All that bounds a line, in messages of so many segments, with what it had on the day on which these begin."""
     is_today = line.counted_on == begins.astimezone(zone("", zone_name())).date()
     bounds = {"line": Bound(line.limits.per_second / segments, line.a_day, line.sent_today if is_today else 0)}

@@ -18,7 +18,7 @@ from unionhall.messaging import stops
 from unionhall.messaging.gateways import Outgoing
 from unionhall.messaging.models import Blast, BlastText, Delivery
 from unionhall.messaging.rules.hours import Quiet, seconds_left, zone
-from unionhall.messaging.rules.merge import FIELDS, PATTERN, fill
+from unionhall.messaging.rules.merge import FIELDS, fields_in, fill
 from unionhall.messaging.rules.texts import segments_of, with_stop
 from unionhall.messaging.sending.local import zone_name
 from unionhall.messaging.sending.mail import Mould
@@ -68,7 +68,7 @@ def words_of(blast_id: int) -> dict[str, tuple[str, str, str]]:
 @lru_cache(maxsize=256)
 def _fields_used(blast_id: int) -> frozenset[str]:
     """The merge fields that a blast's words have, in any language."""
-    return frozenset(field.strip() for words in words_of(blast_id).values() for part in words for field in PATTERN.findall(part))
+    return fields_in(part for words in words_of(blast_id).values() for part in words)
 
 
 @lru_cache(maxsize=256)

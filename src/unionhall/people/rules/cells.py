@@ -198,7 +198,9 @@ def _read_phone_slowly(text: str, region: str) -> str:
         number = phonenumbers.parse(_EXTENSION.sub("", text)[:60], region)
     except phonenumbers.NumberParseException:
         raise Unreadable(text) from None
-    if not phonenumbers.is_possible_number(number):
+    national = phonenumbers.national_significant_number(number)
+    # Without its area code nobody can be called by it, and one digit over and over was typed to get past a form.
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE or len(set(national)) == 1:
         raise Unreadable(text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
