@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.test import Client
 from fakeworld import signing
 from tests.makers.messaging import a_blast, a_mail_line, a_text_line, an_address, some_people
 from tests.outside import TOKEN
+from unionhall.messaging import jobs
 from unionhall.messaging.models import Blast, ConsentEntry, Delivery, Event, Suppression, TextMessage, Thread
 from unionhall.messaging.sending.pump import Pump, close_done
 
@@ -40,7 +42,10 @@ def tells(row: Delivery, status: str, *, token: str = TOKEN, sid: str = "", erro
     """One status callback."""
     path = path or f"/messages/hooks/twilio/status/{row.public_id}"
     form = {"MessageSid": sid or row.gateway_id, "MessageStatus": status, "To": row.address, "From": row.sender, "ErrorCode": error}
-    return Client().post(path, form, headers={"X-Twilio-Signature": signing.twilio(token, ADDRESS + path, form)})
+    told = {"data": urlencode(form), "content_type": "application/x-www-form-urlencoded"}
+    answer = Client().post(path, **told, headers={"X-Twilio-Signature": signing.twilio(token, ADDRESS + path, form)})
+    jobs.apply_news()
+    return answer
 
 
 def test_callbacks_move_forward_only(sent):
@@ -155,6 +160,7 @@ def test_the_live_gateway_and_the_hall_understand_each_other(outside, live_serve
     until = time.monotonic() + 10
     while Delivery.objects.filter(state="accepted").exists() and time.monotonic() < until:
         time.sleep(0.1)
+        jobs.apply_news()
     assert sorted(Delivery.objects.values_list("state", "fault")) == sorted(
         [("delivered", "")] * 5 + [("failed", "bad_number"), ("failed", "landline"), ("failed", "filtered")]
     )

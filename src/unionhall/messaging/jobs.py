@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,9 +16,13 @@ from unionhall.messaging import actions, figures, journal, world
 from unionhall.messaging.models import Machine
 from unionhall.messaging.queries.upkeep import next_work
 from unionhall.messaging.sending.pump import Pump, close_done
-from unionhall.messaging.signals import outbox_filled
+from unionhall.messaging.signals import news_kept, outbox_filled
 
 REPORTS_EVERY = timedelta(seconds=30)
+#: News waits so long for more of its kind.
+APPLIES_AFTER = timedelta(seconds=1)
+#: When this process last asked for it, on the clock that never goes back.
+ASKED = {"at": float("-inf")}
 CLOCK = Actor.machine("the clock of messages")
 
 
@@ -26,6 +31,7 @@ def pump_outbox() -> None:
     """Hand over what is due for one shift, then queue the next shift while there is work. Safe to run many times at once."""
     world.report_in()
     Pump().run()
+    actions.news.apply_news(by=CLOCK)
     close_done()
     wake_pump()
 
@@ -50,6 +56,23 @@ def on_outbox_filled(sender: Any, **_: Any) -> None:
         pump_outbox.later()
 
 
+@job(priority=60)
+def apply_news() -> None:
+    """Apply what gateways told; while a pump runs, it does the same. Safe to run many times at once."""
+    actions.news.apply_news(by=CLOCK)
+
+
+@receiver(news_kept, dispatch_uid="unionhall.messaging.news")
+def on_news_kept(sender: Any, **_: Any) -> None:
+    """Have news applied in a second, asked for at most once a second by each process: what comes meanwhile is applied with it."""
+    if time.monotonic() - ASKED["at"] < APPLIES_AFTER.total_seconds():
+        return
+    ASKED["at"] = time.monotonic()
+    moment = clock.now() + APPLIES_AFTER
+    if not DBTaskResult.objects.filter(task_path=apply_news.module_path, status="READY", run_after__lte=moment).exists():
+        apply_news.at(moment)
+
+
 @receiver(beaten, dispatch_uid="unionhall.messaging.machine")
 def on_beat(sender: Any, moment: datetime, **_: Any) -> None:
     """Twice a minute, on every machine with a worker."""
@@ -60,7 +83,8 @@ def on_beat(sender: Any, moment: datetime, **_: Any) -> None:
 @by_calendar("* * * * *")
 @job(priority=60, queue="messages")
 def tend_outbox() -> None:
-    """Start what is scheduled, and the pump should the queue have lost it."""
+    """Start what is scheduled, and the pump should the queue have lost it; apply news that a crash left."""
+    actions.news.apply_news(by=CLOCK)
     actions.sending.start_due(by=CLOCK)
     wake_pump()
     figures.fold()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +13,17 @@ from django.views.decorators.http import require_POST
 
 from unionhall.access.gate import ActingRequest, open_to_all
 from unionhall.access.rules import Actor
-from unionhall.kit.refusals import NotAllowed, NotThere
+from unionhall.kit.busy import busy, refuse_large
+from unionhall.kit.refusals import NotAllowed, NotThere, Unwelcome
 from unionhall.messaging import actions, stops
 from unionhall.messaging.gateways import telnyx, twilio
 from unionhall.messaging.rules.consent import CATEGORY_WORDS, Category, Source
 
+FORM = "application/x-www-form-urlencoded"
+#: Far more than Twilio sends.
+MOST_FIELDS = 200
+#: A delivery's key as the converter `uuid` takes it.
+KEY = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 GATEWAY = Actor.machine("a gateway’s news")
 #: Providers of mail whose events django-anymail understands.
 PROVIDERS = {
@@ -50,6 +58,7 @@ def stop(request: ActingRequest, token: str) -> HttpResponse:
     )
 
 
+@busy(rf"/messages/hooks/twilio/status/(?P<key>{KEY})")
 @csrf_exempt
 @require_POST
 @open_to_all
@@ -57,7 +66,7 @@ def twilio_status(request: HttpRequest, key: str) -> HttpResponse:
     """What became of a text, told by Twilio."""
     news = twilio.status_in(_signed_fields(request))
     if news is not None:
-        actions.news.take_status("twilio", key, news, by=GATEWAY)
+        actions.news.keep_status("twilio", key, news, by=GATEWAY)
     return HttpResponse("", content_type="text/plain")
 
 
@@ -74,26 +83,37 @@ def twilio_texts(request: HttpRequest) -> HttpResponse:
 
 def _signed_fields(request: HttpRequest) -> dict[str, str]:
     """The fields, if Twilio signed them."""
-    fields = {name: str(value) for name, value in request.POST.items()}
-    if not twilio.is_signed(request.get_full_path(), fields, request.headers.get("X-Twilio-Signature", "")):
+    refuse_large(request)
+    fields = {name: str(value) for name, value in request.POST.items()} if request.content_type != FORM else _fields_in(request.body)
+    if not twilio.is_signed(request.get_full_path(), fields, request.META.get("HTTP_X_TWILIO_SIGNATURE", "")):
         raise NotAllowed("The signature is not theirs.")
     return fields
 
 
+def _fields_in(body: bytes) -> dict[str, str]:
+    """The fields of a form as it is sent, in a fifth of the time that Django's own dictionary takes."""
+    try:
+        return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as no:
+        raise Unwelcome("There are more fields in it than a gateway has to say.") from no
+
+
+@busy(rf"/messages/hooks/telnyx/(?P<key>{KEY})")
 @csrf_exempt
 @require_POST
 @open_to_all
 def telnyx_events(request: HttpRequest, key: str = "") -> HttpResponse:
     """An event told by Telnyx: of a text of ours, or a text that came in."""
-    headers, body = request.headers, request.body
-    if not telnyx.is_signed(body, headers.get("telnyx-timestamp", ""), headers.get("telnyx-signature-ed25519", "")):
+    refuse_large(request)
+    said, body = request.META, request.body
+    if not telnyx.is_signed(body, said.get("HTTP_TELNYX_TIMESTAMP", ""), said.get("HTTP_TELNYX_SIGNATURE_ED25519", "")):
         raise NotAllowed("The signature is not theirs.")
     event = telnyx.event_in(body)
     text, status = telnyx.text_in(event), telnyx.status_in(event)
     if text is not None:
         actions.news.take_text("telnyx", text, by=GATEWAY)
     elif status is not None:
-        actions.news.take_status("telnyx", key, status, by=GATEWAY)
+        actions.news.keep_status("telnyx", key, status, by=GATEWAY)
     return HttpResponse("", content_type="text/plain")
 
 

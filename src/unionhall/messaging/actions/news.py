@@ -1,4 +1,7 @@
-"""News from gateways and mail providers, taken once each and forward only; mail that came back."""
+"""News from gateways and mail providers, taken once each and forward only; mail that came back.
+
+Receipts of texts are kept first and applied after (decision 0009); mail providers send theirs in larger pieces, applied at once.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,32 @@ from unionhall.messaging.gateways import StatusNews, TextNews
 from unionhall.messaging.models import Delivery, Event
 from unionhall.messaging.rules.consent import Source, Verb
 from unionhall.messaging.rules.states import State
+from unionhall.messaging.sending import news as waiting
 from unionhall.messaging.sending import results
+from unionhall.messaging.signals import news_kept
+
+
+def keep_status(gateway: str, key: str, news: StatusNews, *, by: Actor) -> bool:
+    """Keep news of a text; a worker applies it within a second or two. Whether it was new: a replay is not kept again.
+
+    One statement is its own transaction: hundreds of receipts a second come while people wait for pages.
+    """
+    by.must(Power.SET_UP_MESSAGING)
+    is_new = waiting.keep(gateway, key, news)
+    if is_new:
+        news_kept.send(None)
+    return is_new
+
+
+def apply_news(*, by: Actor) -> int:
+    """Apply the news that waits; how many pieces were done with."""
+    by.must(Power.SET_UP_MESSAGING)
+    return waiting.apply_all()
 
 
 @transaction.atomic
 def take_status(gateway: str, key: str, news: StatusNews, *, by: Actor, channel: str = "text") -> bool:
-    """News of a delivery; a replay, a step back and news of a message never handed over change nothing. Whether it changed anything."""
+    """News of a delivery, applied at once; a replay, a step back and news of a message never handed over change nothing. Whether it changed anything."""
     by.must(Power.SET_UP_MESSAGING)
     if not _is_new(gateway, news.event_id, news.state):
         return False

@@ -17,6 +17,7 @@ from unionhall.messaging.models import Blast, Delivery, World
 from unionhall.messaging.queries.blasts import checked, open_to, problems_of
 from unionhall.messaging.rules.consent import PRIORITY, Category
 from unionhall.messaging.rules.states import State
+from unionhall.messaging.sending import news
 from unionhall.messaging.signals import outbox_filled
 
 
@@ -189,6 +190,8 @@ def decide_uncertain(delivery_id: str, is_resent: bool, *, by: Actor) -> None:
     by.must(Power.SEND_MESSAGES, row.blast)
     if row.state != State.UNCERTAIN:
         raise Clash(_("It is not uncertain any more."))
+    if news.with_news_waiting().filter(key=row.public_id).exists():
+        raise Clash(_("The gateway has just told something about it. Look again in a moment."))
     if is_resent:
         Delivery.objects.filter(pk=row.pk).update(state=State.QUEUED, not_before=clock.now(), worker="")
         Blast.objects.filter(pk=row.blast.pk, state="done").update(state="sending", ended_at=None)

@@ -95,12 +95,10 @@ def event_in(body: bytes) -> dict[str, Any]:
 def status_in(event: dict[str, Any]) -> StatusNews | None:
     """The news of a message in an event."""
     payload = event.get("payload", {})
-    to = (payload.get("to") or [{}])[0]
-    state = STATES.get(str(to.get("status", "")))
+    state = STATES.get(str(_first_of(payload.get("to")).get("status", "")))
     if state is None or not event.get("id"):
         return None
-    errors = payload.get("errors") or [{}]
-    return StatusNews(str(event["id"]), str(payload.get("id", "")), state, str(errors[0].get("code", "")))
+    return StatusNews(str(event["id"]), str(payload.get("id", "")), state, str(_first_of(payload.get("errors")).get("code", "")))
 
 
 def text_in(event: dict[str, Any]) -> TextNews | None:
@@ -108,10 +106,15 @@ def text_in(event: dict[str, Any]) -> TextNews | None:
     if event.get("event_type") != "message.received" or not event.get("id"):
         return None
     payload = event["payload"]
-    to = (payload.get("to") or [{}])[0]
     return TextNews(
         str(event["id"]),
-        str(payload.get("from", {}).get("phone_number", "")),
-        str(to.get("phone_number", "")),
+        str(_first_of([payload.get("from")]).get("phone_number", "")),
+        str(_first_of(payload.get("to")).get("phone_number", "")),
         str(payload.get("text", "")),
     )
+
+
+def _first_of(listed: Any) -> dict[str, Any]:
+    """The first of a list of objects; an empty one where it is none."""
+    first = listed[0] if isinstance(listed, list) and listed else {}
+    return first if isinstance(first, dict) else {}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
+import hmac
 from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit, urlunsplit
 
 import aiohttp
 from django.conf import settings
-from twilio.request_validator import RequestValidator
 from yarl import URL
 
 from unionhall.messaging.gateways.doors import Kind, NumberNews, Outcome, Outgoing, StatusNews, TextNews, Traits
@@ -101,9 +101,29 @@ def callback(key: str) -> str:
 
 
 def is_signed(path: str, fields: Mapping[str, str], signature: str) -> bool:
-    """Whether Twilio signed this, over the public address from the settings: behind a proxy the request's own is another."""
+    """Whether Twilio signed this, over the public address from the settings: behind a proxy the request's own is another.
+
+    What their own library computes, as quick as hundreds of receipts a second need it: over the address and the fields in order,
+    with the port or without, for they are not sure themselves.
+    """
     token = settings.MESSAGING["TWILIO_TOKEN"]
-    return bool(token and signature) and bool(RequestValidator(token).validate(settings.PUBLIC_ADDRESS + path, dict(fields), signature))
+    if not (token and signature):
+        return False
+    said, given = "".join(name + fields[name] for name in sorted(fields)), signature.encode()
+    signed = [
+        base64.b64encode(hmac.digest(token.encode(), f"{address}{path}{said}".encode(errors="replace"), "sha1"))
+        for address in _addresses(settings.PUBLIC_ADDRESS)
+    ]
+    return any(hmac.compare_digest(each, given) for each in signed)
+
+
+@lru_cache(maxsize=4)
+def _addresses(ours: str) -> tuple[str, str]:
+    """Our address without a port, and with one."""
+    parts = urlsplit(ours)
+    bare = parts.netloc.split(":")[0]
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return (urlunsplit(parts._replace(netloc=bare)), urlunsplit(parts._replace(netloc=f"{bare}:{port}")))
 
 
 def status_in(fields: Mapping[str, str]) -> StatusNews | None:

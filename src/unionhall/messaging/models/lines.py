@@ -74,16 +74,24 @@ class NumberFact(models.Model):
 
 
 class Event(models.Model):
-    """One piece of news from a gateway; its id is unique, so that a replay is seen and does nothing."""
+    """One piece of news from a gateway; its id is unique, so that a replay is seen and does nothing.
+
+    News of a delivery is kept first, in one statement, and waits until a worker applies it. No column names a person.
+    """
 
     gateway = models.CharField(max_length=20)
     event_id = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, help_text="The state that is told, or `text` for one that came in.")
     received_at = models.DateTimeField(db_index=True)
     changed_something = models.BooleanField(default=False)
+    waits = models.BooleanField(default=False, db_default=False, help_text="Kept, and not applied to its delivery yet.")
+    key = models.UUIDField(null=True, help_text="The delivery's, from the address that was called; none: by the gateway's id.")
+    gateway_id = models.CharField(max_length=100, blank=True, db_default="")
+    error = models.CharField(max_length=40, blank=True, db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gateway", "event_id"], name="messaging_event_once")]
+        indexes = [models.Index(fields=["id"], name="messaging_event_waits", condition=models.Q(waits=True))]
 
 
 class World(models.Model):

@@ -11,6 +11,7 @@ from unionhall.kit import clock
 from unionhall.messaging.gateways import Kind, Outcome, Outgoing, traits_of
 from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.states import State
+from unionhall.messaging.sending import news
 from unionhall.messaging.sending.flow import BEGUN_WITHIN
 from unionhall.messaging.sending.local import quiet, running_blasts
 from unionhall.messaging.sending.words import prepared, read
@@ -26,11 +27,16 @@ def expire_leases() -> int:
     return late.filter(state=State.SENDING).update(state=State.UNCERTAIN, worker="", lease_until=None)
 
 
+def _unsure() -> QuerySet[Delivery]:
+    """Those we do not know of, and of which no news waits: what a gateway told goes before what it answers, or we decide."""
+    return Delivery.objects.filter(state=State.UNCERTAIN).exclude(public_id__in=news.with_news_waiting())
+
+
 @transaction.atomic
 def settle(line: Line) -> int:
     """Send again what may be sent again safely: with the same key while it lives, or where the far end folds doubles. How many."""
     traits, now = traits_of(line.gateway), clock.now()
-    unsure = Delivery.objects.filter(line=line, state=State.UNCERTAIN)
+    unsure = _unsure().filter(line=line)
     if traits.has_keys:
         unsure = unsure.filter(first_intended_at__gt=now - traits.key_life + timedelta(minutes=10))
     elif not traits.folds_doubles:
@@ -43,7 +49,7 @@ def to_ask(line: Line) -> list[Outgoing]:
     if not traits_of(line.gateway).has_lookup:
         return []
     now = clock.now()
-    unsure = Delivery.objects.filter(line=line, state=State.UNCERTAIN, intended_at__lt=now - _grace(line))
+    unsure = _unsure().filter(line=line, intended_at__lt=now - _grace(line))
     due = unsure.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now)).order_by("intended_at")
     rows = read(due[: min(AT_ONCE, line.at_once)])
     return prepared(rows, Blast.objects.in_bulk({row.blast_id for row in rows if row.blast_id}), quiet()) if rows else []
@@ -57,7 +63,7 @@ def _grace(line: Line) -> timedelta:
 @transaction.atomic
 def take_answer(delivery_id: int, outcome: Outcome | None) -> None:
     """What the gateway said about an uncertain one: it had it, or it never came; where it could not be asked, it is asked again later."""
-    unsure, now = Delivery.objects.filter(pk=delivery_id, state=State.UNCERTAIN), clock.now()
+    unsure, now = _unsure().filter(pk=delivery_id), clock.now()
     if outcome is None:
         unsure.update(lease_until=now + ASK_AGAIN)
     elif outcome.kind == Kind.ACCEPTED:

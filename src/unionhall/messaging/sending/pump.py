@@ -21,7 +21,7 @@ from unionhall.messaging.models import Blast, Delivery, Line
 from unionhall.messaging.rules.carriers import UNKNOWN
 from unionhall.messaging.rules.pace import OPENS_AFTER
 from unionhall.messaging.rules.states import State
-from unionhall.messaging.sending import claims, evidence, expansion, lookups
+from unionhall.messaging.sending import claims, evidence, expansion, lookups, news
 from unionhall.messaging.sending.flow import Flow
 from unionhall.messaging.sending.local import quiet, running_blasts, running_lines
 
@@ -32,6 +32,8 @@ IDLE_SECONDS = 1.0
 #: How often new messages are looked for, and what dead workers left.
 EXPAND_SECONDS = 0.3
 HOUSE_SECONDS = 1.0
+#: How often what gateways told is applied.
+NEWS_SECONDS = 0.5
 #: A round never follows the last one sooner.
 ROUND_SECONDS = 0.002
 
@@ -44,7 +46,7 @@ class Pump:
         self.ends = time.monotonic() + seconds
         self.flows: dict[int, Flow] = {}
         self.busy_at = time.monotonic()
-        self.house_kept_at = self.expanded_at = 0.0
+        self.house_kept_at = self.expanded_at = self.told_at = 0.0
         self.woken = asyncio.Event()
 
     def run(self) -> None:
@@ -62,7 +64,8 @@ class Pump:
 
     async def _rest(self) -> None:
         """Sleep until something is due, or until enough has landed."""
-        moments = [self.ends, self.busy_at + IDLE_SECONDS, self.house_kept_at + HOUSE_SECONDS, self.expanded_at + EXPAND_SECONDS]
+        moments = [self.ends, self.busy_at + IDLE_SECONDS, self.told_at + NEWS_SECONDS]
+        moments += [self.house_kept_at + HOUSE_SECONDS, self.expanded_at + EXPAND_SECONDS]
         wait = min([*moments, *(flow.due_at for flow in self.flows.values())]) - time.monotonic()
         self.woken.clear()
         alarm = asyncio.get_running_loop().call_later(max(ROUND_SECONDS, wait), self.woken.set)
@@ -72,6 +75,10 @@ class Pump:
     async def _round(self) -> None:
         """One round over all lines."""
         now = time.monotonic()
+        if now - self.told_at >= NEWS_SECONDS:
+            # News is evidence: before anything is decided about what is uncertain. A great deal of it is applied in turn with sending.
+            done = await sync_to_async(news.apply_some)()
+            self.told_at = now if done < news.AT_ONCE else 0.0
         if now - self.house_kept_at >= HOUSE_SECONDS:
             self.house_kept_at = now
             await self._keep_house()
@@ -105,8 +112,8 @@ class Pump:
         numbers = await sync_to_async(lookups.to_look_up)(flow.line)
         if numbers:
             found = await asyncio.gather(*(flow.door.kind_of(number) for number in numbers))
-            news = [each or NumberNews(number, UNKNOWN) for number, each in zip(numbers, found, strict=True)]
-            await sync_to_async(lookups.keep)(news)
+            facts = [each or NumberNews(number, UNKNOWN) for number, each in zip(numbers, found, strict=True)]
+            await sync_to_async(lookups.keep)(facts)
             self.house_kept_at, self.busy_at = 0.0, time.monotonic()
 
     def _lines(self) -> list[tuple[Line, Door]]:

@@ -151,12 +151,17 @@ def _close_circuit(line: Line) -> None:
         line.trouble = "" if line.is_active else line.trouble
 
 
+def is_believed(row: Delivery, state: str, gateway_id: str) -> bool:
+    """Whether news may move a delivery: forward only, and not what is told of another message of the gateway."""
+    return is_forward(row.state, state) and not (row.gateway_id and gateway_id and row.gateway_id != gateway_id)
+
+
 @transaction.atomic
 def take_news(key: str, news: StatusNews, channel: str = "text") -> bool:
     """Apply news of a delivery, named by our key or by the gateway's id; whether it changed anything."""
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("blast").filter(channel=channel)
     row = rows.filter(public_id=key).first() if key else rows.filter(gateway_id=news.gateway_id).exclude(gateway_id="").first()
-    if row is None or not is_forward(row.state, news.state) or (row.gateway_id and news.gateway_id and row.gateway_id != news.gateway_id):
+    if row is None or not is_believed(row, news.state, news.gateway_id):
         return False
     if not row.gateway_id and news.gateway_id:
         Delivery.objects.filter(pk=row.pk).update(gateway_id=news.gateway_id, accepted_at=clock.now())
