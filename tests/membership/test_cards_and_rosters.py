@@ -13,6 +13,7 @@ from unionhall.membership import actions, queries, reactions
 from unionhall.membership.actions import SignedCard
 from unionhall.membership.models import CardProposal
 from unionhall.people.actions import rosters
+from unionhall.people.actions.merging import merge_persons
 from unionhall.people.jobs import turn_the_day
 from unionhall.people.models import CurrentPost, Person
 from unionhall.wallchart.queries import counts_at, counts_now
@@ -57,6 +58,17 @@ def test_a_namesake_is_only_proposed_and_a_no_is_remembered(local: Local) -> Non
     actions.propose_matches(by=SECRETARY)
     [waiting] = queries.unmatched_cards()
     assert waiting.waiting == []  # type: ignore[attr-defined]
+
+
+def test_who_was_merged_away_is_proposed_no_more(local: Local) -> None:
+    a_published_roster(local.sources["ASE"], [a_row(1, Name="Abara, Ana"), a_row(2, Name="Abara, Ana")], as_of_on=date(2026, 3, 16))
+    actions.record_card(SignedCard("Ana Abara", date(2026, 3, 1)), by=SECRETARY)
+    kept, gone = Person.objects.order_by("pk")
+    [before] = queries.unmatched_cards()
+    assert {one.person for one in before.waiting} == {kept, gone}  # type: ignore[attr-defined]
+    merge_persons(kept, gone, reason="one person", by=SECRETARY)
+    [card] = queries.unmatched_cards()
+    assert [one.person for one in card.waiting] == [kept]  # type: ignore[attr-defined]
 
 
 def test_a_match_can_be_taken_back(local: Local) -> None:
