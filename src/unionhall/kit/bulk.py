@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain
 from time import time
 from typing import Any
 
@@ -48,7 +49,7 @@ def rarely_collected() -> Iterator[None]:
 
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert plain values (text, numbers, dates as text): COPY on PostgreSQL, one prepared statement on SQLite."""
+    """Insert plain values (text, numbers, dates as text): COPY on PostgreSQL, a prepared statement for many rows on SQLite."""
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         if is_postgresql():
@@ -56,8 +57,22 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
                 for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(rows))
+            _insert_together(cursor, f'INSERT INTO "{table}" ({names}) VALUES ', len(columns), list(rows))
+
+
+#: How many values one statement of SQLite takes: its own limit is 32,766.
+VALUES = 8_000
+
+
+def _insert_together(cursor: Any, insert: str, width: int, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert many rows with each statement: one row a statement would begin and end each time, and count the table's ids anew."""
+    row, many = f"({', '.join(['%s'] * width)})", max(1, VALUES // width)
+    whole = len(rows) - len(rows) % many
+    statement = insert + ", ".join([row] * many) if whole else ""
+    for start in range(0, whole, many):
+        cursor.execute(statement, list(chain.from_iterable(rows[start:start + many])))
+    if whole < len(rows):
+        cursor.executemany(insert + row, rows[whole:])
 
 
 def among(column: str) -> str:

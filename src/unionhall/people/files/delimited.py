@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,6 +15,8 @@ from unionhall.kit.refusals import Unwelcome
 from unionhall.people.files import encodings
 
 LONGEST_LINE = 1_000_000
+#: How much text is taken from the file at a time.
+BLOCK = 1 << 16
 MOST_COLUMNS = 2_000
 _DELIMITERS = ",;\t|^~"
 _SNIFFED = 200
@@ -49,7 +52,7 @@ class Delimited:
     def _first_lines(self) -> list[str]:
         self._file.seek(0)
         try:
-            return [line for _, line in zip(range(_SNIFFED), _Lines(self._file), strict=False)]
+            return list(islice(chain.from_iterable(_blocks(self._file)), _SNIFFED))
         except UnicodeError:
             raise Unwelcome("The text of the file cannot be read: it is cut off or not text at all. Ask for it again.") from None
 
@@ -66,9 +69,12 @@ class Delimited:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every line of the table with the number of the file's line on which it begins."""
         self._file.seek(0)
-        kept = _Lines(self._file)
-        reader: Any = csv.reader(kept, delimiter=self.delimiter, doublequote=True, skipinitialspace=self.delimiter != "\t")
         number, width, usual = 1, 0, 0
+        kept = _Kept()
+        reader: Any = csv.reader(
+            chain.from_iterable(kept.passing(_blocks(self._file))), delimiter=self.delimiter, doublequote=True,
+            skipinitialspace=self.delimiter != "\t",
+        )
         try:
             for line in reader:
                 usual, width = usual if usual > width else width, len(line)
@@ -76,19 +82,18 @@ class Delimited:
                     raise Unwelcome(f"Line {number:,} has {width:,} columns; at most {MOST_COLUMNS:,} are read.")
                 if number > 1 or not self._skips_first:
                     yield number, line
-                number = reader.line_num + 1
-                kept.begin()
+                kept.last, number = number, reader.line_num + 1
         except csv.Error:
             raise Unwelcome(f"From line {number:,} on the file cannot be read: a quotation mark is opened and never closed.") from None
         except UnicodeError:
             raise Unwelcome(f"The text after line {number:,} cannot be read: the file is cut off. Ask for it again.") from None
-        self.is_cut = self._ends_badly(kept, number, width < usual)
+        self.is_cut = self._ends_badly(kept.from_last(), number, width < usual)
 
-    def _ends_badly(self, kept: _Lines, number: int, is_short: bool) -> bool:
+    def _ends_badly(self, lines: list[str], number: int, is_short: bool) -> bool:
         """Whether the end is missing: an open quotation mark is refused, a short last line without its end is only noted."""
-        last = "".join(kept.last)
+        last = "".join(lines)
         opened = re.search(rf'(?:^|{re.escape(self.delimiter)}) *"(?:[^"]|"")*$', last)
-        if last.count('"') % 2 and (len(kept.last) > 1 or opened):
+        if last.count('"') % 2 and (len(lines) > 1 or opened):
             raise Unwelcome(f"The file ends inside a quotation mark, before line {number:,}: its end is missing. Ask for it again.")
         return is_short and not last.endswith(("\n", "\r"))
 
@@ -101,32 +106,36 @@ class Delimited:
         self._file.close()
 
 
-class _Lines:
-    """The lines of a file as they stand, without NULs; `last` are those of the newest complete line of cells."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._readline = file.readline
-        self._open: list[str] = []
-        self.last: list[str] = []
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        """One line; one without an end is refused before it fills the memory."""
-        line = self._readline(LONGEST_LINE)
-        if not line:
-            raise StopIteration
-        if len(line) == LONGEST_LINE:
+def _blocks(file: TextIO) -> Iterator[list[str]]:
+    """The lines of a file as they stand, without NULs, some hundreds at a time; one without an end is refused before it fills the memory."""
+    rest = ""
+    while text := rest + file.read(BLOCK):
+        lines = io.StringIO(text, newline="").readlines()
+        if len(text) >= LONGEST_LINE and any(len(line) >= LONGEST_LINE for line in lines):
             raise Unwelcome("A line of the file has more than a million characters. It is not a table of people.")
-        if "\x00" in line:
-            line = line.replace("\x00", "")
-        self._open.append(line)
-        return line
+        is_end, rest = len(text) == len(rest), lines.pop()  # the last goes on in the next block, or its end does
+        lines += [rest] if is_end else []
+        yield [line.replace("\x00", "") for line in lines] if "\x00" in text else lines
+        if is_end:
+            return
 
-    def begin(self) -> None:
-        """A line of cells is complete; the next one begins."""
-        self.last, self._open = self._open, []
+
+class _Kept:
+    """The lines since the one where the newest complete line of cells began (`last`, a number that the reader of cells keeps true)."""
+
+    def __init__(self) -> None:
+        self.last, self._first = 1, 1
+        self._lines: list[str] = []
+
+    def passing(self, blocks: Iterator[list[str]]) -> Iterator[list[str]]:
+        """Pass blocks of lines on."""
+        for block in blocks:
+            self._lines, self._first = self._lines[self.last - self._first:] + block, self.last
+            yield block
+
+    def from_last(self) -> list[str]:
+        """The lines from `last` to the end of the file."""
+        return self._lines[self.last - self._first:]
 
 
 def _refuse_binary(text: str) -> None:

@@ -53,13 +53,18 @@ class Again:
     def __init__(self, snapshot: RosterSnapshot, plan: Plan) -> None:
         self.snapshot, self.glance = snapshot, parsing.glancer(plan)
         self.places_then = _places_of(snapshot.previous_id) if _is_read_alike(snapshot) else None
+        self._places_seen: Places | None = None
+        #: The digests of the lines of the newest batch that were looked at.
+        self.digests: dict[int, int] = {}
 
     def take_over(self, lines: Sequence[Line], places: Places) -> set[int]:
         """Stage those of a batch that say what they said before, of the same places; the numbers of their lines."""
-        if self.places_then is None or not lines or any(_is_elsewhere(place, places) for place in self.places_then):
+        if not lines or not self._means_the_same(places):
             return set()
+        glanced = self._glanced(lines)
+        self.digests = {row_no: digest for row_no, _, digest in glanced}
         work_table("work_lines", "row_no integer, person_key text, line bigint")
-        insert_many("work_lines", ("row_no", "person_key", "line"), self._glanced(lines))
+        insert_many("work_lines", ("row_no", "person_key", "line"), glanced)
         person, merged = _persons_now()
         # Cross join: SQLite is to look up each line, not to go through the roster before.
         run(
@@ -74,6 +79,16 @@ class Again:
         return {row_no for (row_no,) in fetch(
             "SELECT row_no FROM people_rosterrow WHERE snapshot_id = %s AND row_no BETWEEN %s AND %s", [self.snapshot.pk, lines[0][0], lines[-1][0]],
         )}
+
+    def _means_the_same(self, places: Places) -> bool:
+        """Whether the texts of the roster before mean today what they meant; looked through again when the places changed."""
+        if self.places_then is None or places == self._places_seen:
+            return self.places_then is not None
+        if any(_is_elsewhere(place, places) for place in self.places_then):
+            self.digests = {}
+            return False
+        self._places_seen = places
+        return True
 
     def _glanced(self, lines: Sequence[Line]) -> list[tuple[int, str, int]]:
         glance, key, digest = self.glance, staged.key_of_number, staged.line_digest

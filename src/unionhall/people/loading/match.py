@@ -10,7 +10,7 @@ from unionhall.kit.bulk import a_set, among, fetch
 from unionhall.people.loading.known import batch_of, holders_of
 from unionhall.people.loading.staged import Staged, incoming
 from unionhall.people.rules import matching
-from unionhall.people.rules.matching import Decision
+from unionhall.people.rules.matching import Decision, Incoming
 
 _NOTHING: dict[str, object] = {}
 STATES = {"linked": "linked", "review": "review", "new": "new"}
@@ -38,8 +38,11 @@ class Matcher:
             },
         )
         for row in rest:
-            held = row.parsed.identifier in holders.by_identifier
-            _settle(row, matching.decide(incoming(row), holders if held else book))
+            said = row.parsed
+            if said.identifier in holders.by_identifier:
+                _settle(row, matching.decide(Incoming(said.identifier, (said.match_key,)), holders))
+            else:
+                _settle(row, matching.decide(incoming(row), book))
 
     def _as_last_time(self, rows: list[Staged]) -> Iterable[Staged]:
         """Link rows that say exactly what the last roster said; the others are returned."""

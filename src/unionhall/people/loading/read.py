@@ -115,7 +115,8 @@ class Reading:
     def rows(self, lines: list[Line], places: Places) -> list[Staged]:
         """The rows of lines, with who they are; lines without a letter in them are none."""
         parsed = [row for row_no, line in lines if (row := self.read_line(row_no, line)).skip_reason != "empty"]
-        rows = [staged.staged(row, places) for row in parsed]
+        digest = self.again.digests.get
+        rows = [staged.staged(row, places, digest(row.row_no)) for row in parsed]
         self.matcher.match(rows)
         return rows
 

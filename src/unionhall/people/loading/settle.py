@@ -7,7 +7,7 @@ from itertools import groupby
 
 from unionhall.kit.bulk import analyze, drop, fetch, number, run, work_table
 from unionhall.people.loading.again import unfold
-from unionhall.people.models import RosterRow, RosterSnapshot
+from unionhall.people.models import IS_MATCHED, RosterRow, RosterSnapshot
 from unionhall.people.rules import compare
 
 
@@ -74,10 +74,10 @@ def _quarrels(snapshot: int) -> Iterator[list[RosterRow]]:
 def _refuse_shared_persons(snapshot: int) -> None:
     """One file never has two numbers for one worker: what contact alone linked to somebody else's person is for a human."""
     shared = RosterRow.objects.raw(
-        "SELECT r.* FROM people_rosterrow r WHERE r.snapshot_id = %s AND r.rule IN ('M2', 'M3', 'M4') AND r.rule = 'M3' AND r.state = 'linked'"
+        f"SELECT r.* FROM people_rosterrow r WHERE r.snapshot_id = %s AND {IS_MATCHED.format('r')} AND r.rule = 'M3' AND r.state = 'linked'"
         " AND (EXISTS (SELECT 1 FROM people_employeridentifier i JOIN people_rosterrow o ON o.snapshot_id = r.snapshot_id"
         "  AND o.person_key = 'i' || i.value WHERE i.person_id = r.person_id AND i.ends_on IS NULL AND o.person_key <> r.person_key)"
-        " OR EXISTS (SELECT 1 FROM people_rosterrow o WHERE o.snapshot_id = r.snapshot_id AND o.rule IN ('M2', 'M3', 'M4')"
+        f" OR EXISTS (SELECT 1 FROM people_rosterrow o WHERE o.snapshot_id = r.snapshot_id AND {IS_MATCHED.format('o')}"
         "  AND o.person_id = r.person_id AND o.person_key <> r.person_key))", [snapshot],
     )
     for row in list(shared):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
 from json.encoder import encode_basestring
+from struct import Struct
 from typing import Any
 
 from unionhall.kit import sealing
@@ -22,6 +23,9 @@ COLUMNS = (
     "state", "reason", "person_id", "person_key", "line", "fingerprint", "rule", "score", "evidence", "candidate_id", "decided_by",
 )
 _encode = json.JSONEncoder(ensure_ascii=False).encode
+#: How plain values are written as JSON: evidence is little else, and an encoder for each row would take longer than the row.
+_PLAIN: dict[type, Callable[[Any], str]] = {str: encode_basestring, float: float.__repr__, int: int.__repr__}
+_EIGHT_BYTES = Struct(">q")
 
 
 @dataclass(slots=True)
@@ -39,13 +43,14 @@ class Staged:
     reason: str = ""
     decision: Decision | None = None
     issues: list[str] = field(default_factory=list)
+    line: int | None = None
 
 
-def staged(row: ParsedRow, places: Places) -> Staged:
-    """Look up the places of a row, and give it the key its person has within the file."""
+def staged(row: ParsedRow, places: Places, line: int | None = None) -> Staged:
+    """Look up the places of a row, and give it the key its person has within the file; `line` is the digest of its line, if known."""
     unit = places.unit_of(row.unit_code)
     job_class, _ = places.job_class_of(row.job_code, row.job_title, unit)
-    made = Staged(row, unit, places.department_of(row.department_text, row.department_key), job_class, row.is_excluded, issues=row.issues)
+    made = Staged(row, unit, places.department_of(row.department_text, row.department_key), job_class, row.is_excluded, issues=row.issues, line=line)
     if row.skip_reason and not (row.skip_reason == "no_name" and row.identifier):
         made.state, made.reason, made.key = "rejected", row.skip_reason, f"r{row.row_no}"
         return made
@@ -87,7 +92,8 @@ def line_digest(cells: Sequence[str]) -> int:
 
 
 def _number_of(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    (number,) = _EIGHT_BYTES.unpack(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest())
+    return int(number)
 
 
 def incoming(row: Staged) -> Incoming:
@@ -104,11 +110,12 @@ def values(row: Staged, snapshot: int) -> tuple[Any, ...]:
     said, decided = row.parsed, row.decision
     linked = decided.person_id if decided and decided.outcome == "linked" else None
     candidate = decided.person_id if decided and decided.outcome == "review" else None
+    line = line_digest(said.raw) if row.line is None else row.line
     return (
         snapshot, said.row_no, cells_as_text(said.raw), _sealed(said.sealed), json.dumps(row.issues) if row.issues else "[]", said.identifier,
         said.full_name, said.chosen_name, said.given, said.family, said.sort_key, said.match_key, said.email, said.phone, row.unit,
         row.department, said.department_text, row.job_class, said.job_code, _share(said.fte), _iso(said.begins_on), _iso(said.ends_on),
-        row.is_excluded, row.state, row.reason, linked, row.key, line_digest(said.raw), row.fingerprint, decided.rule if decided else "",
+        int(row.is_excluded), row.state, row.reason, linked, row.key, line, row.fingerprint, decided.rule if decided else "",
         round(decided.score, 3) if decided else None, _evidence(decided), candidate, "rule",
     )
 
@@ -123,7 +130,12 @@ def _sealed(secrets: dict[str, str] | None) -> bytes | None:
 
 
 def _evidence(decided: Decision | None) -> str:
-    return _encode(decided.evidence) if decided and decided.evidence else "{}"
+    if not decided or not decided.evidence:
+        return "{}"
+    try:
+        return f"{{{', '.join([f'{encode_basestring(name)}: {_PLAIN[type(value)](value)}' for name, value in decided.evidence.items()])}}}"
+    except KeyError:
+        return _encode(decided.evidence)
 
 
 def _iso(day: date | None) -> str | None:

@@ -13,6 +13,8 @@ from unionhall.people.models.places import (
     Worksite,
 )
 from unionhall.people.models.rosters import (
+    IS_MATCHED,
+    IS_UNUSUAL,
     UNUSUAL,
     UNUSUAL_STATES,
     ColumnMap,
@@ -27,8 +29,8 @@ from unionhall.people.models.unsealing import Unsealing
 from unionhall.people.models.work import Appointment, CurrentPost
 
 __all__ = [
-    "UNUSUAL", "UNUSUAL_STATES", "Appointment", "ColumnMap", "ContactPoint", "CurrentPost", "Department", "DepartmentAlias", "Employer",
-    "EmployerIdentifier", "EmploymentChange", "IdentityLink", "JobClass", "Merge", "Namesake", "Person", "PersonName", "PlannedStep", "Revision",
-    "RosterRow", "RosterSnapshot", "RosterSource", "RosterTask", "SearchText", "Touched", "Turf", "TurfPerson", "UndoNote",
-    "Unit", "Unsealing", "Worksite",
+    "IS_MATCHED", "IS_UNUSUAL", "UNUSUAL", "UNUSUAL_STATES", "Appointment", "ColumnMap", "ContactPoint", "CurrentPost", "Department",
+    "DepartmentAlias", "Employer", "EmployerIdentifier", "EmploymentChange", "IdentityLink", "JobClass", "Merge", "Namesake", "Person",
+    "PersonName", "PlannedStep", "Revision", "RosterRow", "RosterSnapshot", "RosterSource", "RosterTask", "SearchText", "Touched", "Turf", "TurfPerson",
+    "UndoNote", "Unit", "Unsealing", "Worksite",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from unionhall.kit.bulk import fetch, number
-from unionhall.people.models import JobClass, RosterSnapshot, Unit
+from unionhall.people.models import IS_UNUSUAL, JobClass, RosterSnapshot, Unit
 
 KINDS = {"leaver": "leavers", "joiner": "joiners", "returner": "returners", "mover": "movers", "changed": "changed"}
 
@@ -73,7 +73,7 @@ def rows_of(snapshot: RosterSnapshot) -> dict[str, Any]:
 
 def _people_of(snapshot: RosterSnapshot) -> int:
     """How many people the rows speak of: a key for each, as counted when they were settled, but for those whose rows were rejected."""
-    rejected = "state IN ('waiting', 'duplicate', 'review', 'rejected') AND state = 'rejected'"  # as the index of unusual rows says it
+    rejected = f"{IS_UNUSUAL} AND state = 'rejected'"
     return int(snapshot.counts["keys"]) - number(
         f"SELECT count(*) FROM (SELECT DISTINCT person_key FROM people_rosterrow WHERE snapshot_id = %s AND {rejected}) AS keys", [snapshot.pk],
     )

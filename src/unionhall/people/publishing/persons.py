@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from unionhall.kit.bulk import analyze, date_of, drop, new_public_ids, reserve_ids, run, work_table
-from unionhall.people.models import RosterSnapshot
+from unionhall.people.models import IS_MATCHED, RosterSnapshot
 from unionhall.people.planning import touched
 from unionhall.people.publishing.journal import make, note_changed, note_made
 
@@ -138,7 +138,7 @@ def write_identifiers(snapshot: RosterSnapshot) -> None:
     """
     reused = (
         "t.employer_id = %s AND t.ends_on IS NULL AND t.value IN (SELECT r.identifier FROM people_rosterrow r"
-        " WHERE r.snapshot_id = %s AND r.rule IN ('M2', 'M3', 'M4') AND r.rule = 'M2' AND r.state = 'new' AND r.decided_by <> 'rule')"
+        f" WHERE r.snapshot_id = %s AND {IS_MATCHED.format('r')} AND r.rule = 'M2' AND r.state = 'new' AND r.decided_by <> 'rule')"
     )
     note_changed(snapshot.pk, "people_employeridentifier", reused, [snapshot.source.employer_id, snapshot.pk])
     eve = snapshot.as_of_on - timedelta(days=1)
@@ -161,6 +161,6 @@ def write_links(snapshot: RosterSnapshot) -> None:
     run(
         "INSERT INTO people_identitylink (row_id, person_id, rule, score, evidence, decided_by, decided_at, undone_at)"
         " SELECT r.id, r.person_id, r.rule, r.score, r.evidence, r.decided_by, coalesce(r.decided_at, %s), NULL FROM people_rosterrow r"
-        " WHERE r.snapshot_id = %s AND r.rule IN ('M2', 'M3', 'M4') AND r.person_id IS NOT NULL AND r.state IN ('linked', 'new', 'review')",
+        f" WHERE r.snapshot_id = %s AND {IS_MATCHED.format('r')} AND r.person_id IS NOT NULL AND r.state IN ('linked', 'new', 'review')",
         [snapshot.published_at, snapshot.pk],
     )

@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from unionhall.kit.paging import Counted, counted
 from unionhall.kit.refusals import NotThere
 from unionhall.people.models import (
     UNUSUAL,
@@ -146,9 +147,9 @@ def _queue(snapshot: RosterSnapshot) -> QuerySet[RosterRow]:
     return RosterRow.objects.filter(UNUSUAL, snapshot=snapshot, state="review").order_by("row_no")
 
 
-def left_to_decide(snapshot: RosterSnapshot) -> int:
+def left_to_decide(snapshot: RosterSnapshot) -> Counted:
     """How many pairs are still to decide."""
-    return _queue(snapshot).count()
+    return counted(_queue(snapshot))
 
 
 def next_to_decide(snapshot: RosterSnapshot, after: int = 0) -> int | None:
@@ -163,9 +164,9 @@ def before_in_queue(snapshot: RosterSnapshot, row_no: int) -> int | None:
     return _queue(snapshot).filter(row_no__lt=row_no).values_list("row_no", flat=True).last()
 
 
-def place_in_queue(snapshot: RosterSnapshot, row_no: int) -> int:
+def place_in_queue(snapshot: RosterSnapshot, row_no: int) -> Counted:
     """Where in the queue this line stands, from 1."""
-    return _queue(snapshot).filter(row_no__lt=row_no).count() + 1
+    return counted(_queue(snapshot).filter(row_no__lte=row_no))
 
 
 def same_key(row: RosterRow) -> list[RosterRow]:

@@ -165,6 +165,7 @@ def read_email(text: str) -> str:
 
 
 _NOT_DIGIT = re.compile(r"\D")
+_USUAL_US = re.compile(r"\(?(\d{3})\)?[-. ]?(\d{3})[-. ]?(\d{4})")
 _EXTENSION = re.compile(r"\s*(?:x|ext\.?|extension)\s*\d+\s*$", re.IGNORECASE)
 
 
@@ -181,6 +182,8 @@ _US = _plain_numbers("US")
 def read_phone(text: str, region: str = "US") -> str:
     """A telephone number as E.164, `+12065550123`; an extension is left out."""
     if region == "US" and _US is not None and text.isascii():
+        if (usual := _USUAL_US.fullmatch(text)) and _US.fullmatch(number := "".join(usual.groups())):
+            return f"+1{number}"
         digits = _NOT_DIGIT.sub("", text)
         if len(digits) == 11 and digits[0] == "1":
             digits = digits[1:]

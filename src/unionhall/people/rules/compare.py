@@ -50,7 +50,10 @@ def _compared(one: str, other: str) -> Agreement:
 
 
 def best(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Agreement:
-    """The best agreement among several names of each."""
+    """The best agreement among several names of each; nothing agrees better than the same name."""
+    for one in ours:
+        if one and one in theirs:
+            return _SAME
     found = [agreement(one, other) for one in ours for other in theirs]
     return max(found, key=lambda one: one.score, default=Agreement(0.0, "different"))
 

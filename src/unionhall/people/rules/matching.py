@@ -100,7 +100,9 @@ def _by_place(row: Incoming, book: Book) -> Decision | None:
     return None
 
 
-def _closest(row: Incoming, persons: Iterable[Known]) -> tuple[Known, compare.Agreement]:
+def _closest(row: Incoming, persons: Sequence[Known]) -> tuple[Known, compare.Agreement]:
+    if len(persons) == 1:
+        return persons[0], compare.best(row.name_keys, persons[0].name_keys)
     rated = [(person, compare.best(row.name_keys, person.name_keys)) for person in persons]
     return max(rated, key=lambda pair: (pair[1].score, -pair[0].person_id))
 
