@@ -296,3 +296,38 @@ def test_a_list_of_numbers_from_a_phone():
     assert all(says in page for says in ("landline", "line 2", "+12065559876")) and not Blast.objects.exists()
     assert browser.post("/messages/new", {**typed, "numbers": f"{first}\r\n{second}"}).status_code == 302
     assert blasts.checked(Blast.objects.get(), MACHINE).total == 2
+
+
+@pytest.mark.django_db
+def test_a_list_of_numbers_stays_when_the_words_are_changed():
+    """To mend a slip in a text for two people must never make it a text for everybody."""
+    people = some_people(6)
+    first, second = (person.contact_points.get(kind="phone").value for person in people[:2])
+    browser = signed_in(an_account("comms"))
+    typed = {"title": "Rally", "category": "operational", "channels": ["text"], "en_text": "Rally at noom. STOP ends."}
+    browser.post("/messages/new", {**typed, "numbers": f"{first}\n{second}"})
+    blast = Blast.objects.get()
+    both = {str(person.public_id) for person in people[:2]}
+    assert set(blast.segment["persons"]) == both
+    address = f"/messages/{blast.public_id}/write"
+    assert "Only the 2 people whose numbers were pasted before" in browser.get(address).content.decode()
+    browser.post(address, {**typed, "en_text": "Rally at noon. STOP ends.", "keeps_list": "on"})
+    assert set(Blast.objects.get().segment["persons"]) == both
+    third = people[2].contact_points.get(kind="phone").value
+    browser.post(address, {**typed, "keeps_list": "on", "numbers": third})
+    assert set(Blast.objects.get().segment["persons"]) == both | {str(people[2].public_id)}
+    browser.post(address, typed)
+    assert "persons" not in Blast.objects.get().segment
+
+
+@pytest.mark.django_db
+def test_another_like_it_begins_with_its_words_and_people():
+    some_people(3)
+    lena = an_account("comms")
+    old = a_draft(an_actor("comms", name="Noor"), segment={"membership": "members"}, title="Rally at noon")
+    browser = signed_in(lena)
+    page = browser.get(f"/messages/new?like={old.public_id}").content.decode()
+    assert 'value="Rally at noon"' in page and "rally at noon. Reply STOP to stop." in page and 'value="members" checked' in page
+    assert browser.get("/messages/new?like=no").status_code == 404
+    stranger = signed_in(an_account(("lead", Place(Kind.UNIT, "99"))))
+    assert "Rally at noon" not in stranger.get(f"/messages/new?like={old.public_id}").content.decode()

@@ -59,7 +59,8 @@ def test_an_empty_database_and_the_demos_own_are_taken() -> None:
 
 def test_a_real_locals_file_is_left_as_it_was(tmp_path: Path) -> None:
     """As it would happen: somebody types the demo's command where a local lives."""
-    ours = {**os.environ, "UNIONHALL_HOME": str(tmp_path), "UNIONHALL_DEMO": "no", "DATABASE_URL": ""}
+    house = {"DJANGO_SETTINGS_MODULE": "unionhall.site.settings", "UNIONHALL_DEMO": "no", "DATABASE_URL": "", "SECRET_KEY": "x" * 60}
+    ours = {**os.environ, **house, "UNIONHALL_HOME": str(tmp_path)}
     run = [sys.executable, "-W", "ignore", "-m", "unionhall"]
     subprocess.run([*run, "migrate", "--verbosity", "0"], env=ours, cwd=ROOT, check=True)
     subprocess.run([*run, "first_admin", "kemi@local99.example"], env=ours, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

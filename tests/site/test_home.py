@@ -7,8 +7,12 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.makers.accounts import an_account, signed_in
+from tests.makers.accounts import an_account, an_actor, signed_in
+from tests.makers.messaging import MACHINE, a_draft, a_place, some_people
 from tests.makers.people import a_local, a_published_roster, a_row
+from unionhall.messaging import actions
+from unionhall.messaging.gateways import TextNews
+from unionhall.messaging.models import Blast
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +42,30 @@ def test_nowhere_is_not_home() -> None:
     answer = signed_in(an_account("secretary")).get("/there-is-no-such-page/")
     assert answer.status_code == 404
     assert BeautifulSoup(answer.content, "html.parser").select(".nav a[aria-current]") == []
+
+
+def test_what_only_a_person_can_do_for_messages_stands_at_home() -> None:
+    """A second person confirms, somebody answers, somebody texts one by one: each finds it at home, and nobody else does."""
+    place = a_place()
+    people = some_people(3, where=place)
+    noor = an_actor("comms", name="Noor")
+    waiting = a_draft(noor, title="Strike school")
+    Blast.objects.filter(pk=waiting.pk).update(state="waiting", audience=1234)
+    phone = people[0].contact_points.get(kind="phone").value
+    actions.news.take_text("twilio", TextNews("SM1", phone, "+12065550100", "Where?"), by=MACHINE)
+    secretary, comms = (signed_in(an_account(role)).get("/").content.decode() for role in ("secretary", "comms"))
+    trustee = signed_in(an_account("trustee")).get("/").content.decode()
+    assert "Look at a message before it leaves: Strike school." in secretary and "Noor wants to send it to 1,234 people." in secretary
+    assert "Answer a text." in comms and "Strike school" not in comms
+    assert "Answer a text." not in trustee and "Strike school" not in trustee
+
+
+@pytest.mark.parametrize(("role", "address"), [
+    ("comms", "/messages/"), ("secretary", "/messages/"), ("trustee", None), ("steward", "/messages/inbox"), ("administrator", "/messages/setup"),
+    ("data_steward", "/messages/consent"), ("member", None),
+])
+def test_messages_open_at_the_page_that_is_ones_own(role: str, address: str | None) -> None:
+    browser = signed_in(an_account() if role == "member" else an_account(role))
+    items = {item.get_text(): item["href"] for item in BeautifulSoup(browser.get("/").content, "html.parser").select(".nav a")}
+    assert items.get("Messages") == address
+    assert address is None or browser.get(address).status_code == 200

@@ -74,13 +74,15 @@ def on_rebuilt(people: str, **_: Any) -> None:
 def on_shown(person_id: int, actor: Actor, **_: Any) -> list[signals.Section]:
     """What a person's page says of their membership to this actor: the lines for those who may see more than yes or no."""
     standing = queries.standing_of(person_id, actor)
-    if standing is None or not standing.history:
+    keeps = actor.may(Power.RECORD_MEMBERSHIP)
+    if standing is None or not (standing.history or keeps):
         return []
     lines = [(_words(one.status), _days(one)) for one in standing.history]
     lines += [(gettext("Card"), date_format(card.signed_on, "j F Y")) for card in standing.cards]
-    if actor.may(Power.RECORD_MEMBERSHIP):
+    if keeps:
         address = reverse("membership:person", args=[queries.public_id_of(person_id)])
-        lines.append((gettext("History"), format_html('<a href="{}">{}</a>', address, gettext("Change or correct it"))))
+        words = gettext("Change or correct it") if standing.history else gettext("Record it")
+        lines.append((gettext("History"), format_html('<a href="{}">{}</a>', address, words)))
     return [signals.Section(gettext("Membership"), lines)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,15 +22,18 @@ from unionhall.people.queries import reach
 LISTS = ("units", "departments", "turfs", "languages")
 
 
-def draft_in(post: QueryDict, actor: Actor) -> Draft:
-    """The draft that was typed. A language with no words at all is left out."""
+def draft_in(post: QueryDict, actor: Actor, listed: Sequence[str] = ()) -> Draft:
+    """The draft that was typed; people whose numbers were pasted before stay while their box is ticked. A language without words is left out."""
     segment: dict[str, Any] = {name: post.getlist(name) for name in LISTS if post.getlist(name)}
     if post.get("membership") in {"members", "nonmembers"}:
         segment["membership"] = post["membership"]
     if days := whole_number(post.get("new_within_days", "").strip()):
         segment["new_within_days"] = min(days, 3650)
+    persons = set(listed) if "keeps_list" in post else set()
     if numbers := str(post.get("numbers", "")).strip():
-        segment["persons"] = _people_at(numbers, actor)
+        persons.update(_people_at(numbers, actor))
+    if persons:
+        segment["persons"] = sorted(persons)
     words = {code: _parts(post, code) for code, _name in settings.LANGUAGES}
     return Draft(
         title=str(post.get("title", ""))[:160],
@@ -60,7 +64,7 @@ def _people_at(typed: str, actor: Actor) -> list[str]:
         problems.append(_("These belong to nobody you may write to, lines %(lines)s.") % {"lines": "; ".join(strangers[:5])})
     if problems:
         raise Unwelcome(_("Look at the list of numbers. Line %(problems)s") % {"problems": " ".join(problems[:5])})
-    return sorted(set(known.values()))
+    return list(known.values())
 
 
 def moment_in(post: QueryDict, field: str = "send_at") -> datetime | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,23 +15,26 @@ from unionhall.access.rules import Actor, Power
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One word of the masthead: where it goes and which power shows it; none means whoever is signed in."""
+    """One word of the masthead, and its doors: the first that one of the actor's powers opens; none means whoever is signed in."""
 
     words: Promise
-    address: str
-    power: Power | None = None
+    doors: dict[str, set[Power]]
 
 
 ITEMS = (
-    Item(_("Home"), "home"),
-    Item(_("Chart"), "wallchart:board", Power.SEE_CHART),
-    Item(_("People"), "people:persons", Power.SEE_NAMES),
-    Item(_("Rosters"), "people:rosters", Power.LOAD_ROSTER),
-    Item(_("Members"), "membership:lists", Power.IMPORT_MEMBERS),
-    Item(_("Messages"), "messaging:messages", Power.WRITE_MESSAGES),
-    Item(_("Ledger"), "ledger:entries", Power.READ_LEDGER),
-    Item(_("Roles"), "access:roles", Power.SEE_ROLES),
-    Item(_("Accounts"), "accounts:accounts", Power.MANAGE_ACCOUNTS),
+    Item(_("Home"), {"home": set()}),
+    Item(_("Chart"), {"wallchart:board": {Power.SEE_CHART}}),
+    Item(_("People"), {"people:persons": {Power.SEE_NAMES}}),
+    Item(_("Rosters"), {"people:rosters": {Power.LOAD_ROSTER}}),
+    Item(_("Members"), {"membership:lists": {Power.IMPORT_MEMBERS}}),
+    Item(_("Messages"), {
+        "messaging:messages": {Power.WRITE_MESSAGES, Power.CONFIRM_MESSAGES, Power.SEE_MESSAGE_REPORTS},
+        "messaging:inbox": {Power.ANSWER_MESSAGES}, "messaging:consent": {Power.CORRECT_CONSENT},
+        "messaging:setup": {Power.SET_UP_MESSAGING},
+    }),
+    Item(_("Ledger"), {"ledger:entries": {Power.READ_LEDGER}}),
+    Item(_("Roles"), {"access:roles": {Power.SEE_ROLES}}),
+    Item(_("Accounts"), {"accounts:accounts": {Power.MANAGE_ACCOUNTS}}),
 )
 
 
@@ -47,13 +50,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def shown(actor: Actor, path: str) -> list[dict[str, object]]:
     """The words of the masthead for this actor; the one whose area `path` is in is marked."""
     words: list[dict[str, object]] = []
-    for item in ITEMS:
-        if not actor.is_signed_in or (item.power and not actor.may_somewhere(item.power)):
+    for item in ITEMS if actor.is_signed_in else ():
+        door = next((door for door, powers in item.doors.items() if not powers or any(map(actor.may_somewhere, powers))), None)
+        if door is None:
             continue
-        try:
-            address = reverse(item.address)
-        except NoReverseMatch:
-            continue
+        address = reverse(door)
         here = _area(path) == _area(address)
         words.append({"words": item.words, "address": address, "is_here": here})
     return words

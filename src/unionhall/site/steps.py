@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,7 +18,12 @@ from unionhall.accounts import queries as accounts
 from unionhall.kit import clock
 from unionhall.kit.paging import counted
 from unionhall.membership import queries as membership
+from unionhall.messaging.queries import blasts as messages
+from unionhall.messaging.queries import peer, talks
 from unionhall.people.queries import rosters, turfs
+
+if TYPE_CHECKING:
+    from unionhall.messaging.models import Blast
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,26 @@ def _review(actor: Actor) -> Iterator[Step]:
     if actor.may(Power.GRANT_ROLES) and (stale := access.to_review(actor)):
         what = ngettext("Look at one role again.", "Look at %(n)d roles again.", len(stale)) % {"n": len(stale)}
         yield Step(what, _("Nobody has looked at them for a quarter."), _("Review"), reverse("access:review"))
+
+
+def _messages(actor: Actor) -> Iterator[Step]:
+    """What only a person can do for messages: let one go, answer, text one by one."""
+    for blast in messages.to_confirm(actor)[:3]:
+        who = _("%(name)s wants to send it to %(people)s people.") % {"name": blast.author_name, "people": f"{blast.audience:,}"}
+        yield Step(_("Look at a message before it leaves: %(title)s.") % {"title": blast.title}, who, _("Look at it"), _blast(blast))
+    if (texts := talks.unanswered(actor)).n:
+        what = ngettext("Answer a text.", "Answer %(n)s texts.", texts.n) % {"n": texts}
+        yield Step(what, _("Somebody wrote back, and nobody has answered."), _("Open the inbox"), reverse("messaging:inbox"))
+    if actor.may_somewhere(Power.ANSWER_MESSAGES):
+        for row in [row for row in peer.running(actor) if row["free"]][:3]:
+            more = ngettext("One person waits for a text from you.", "%(n)s people wait for a text from one of us.", row["free"])
+            said = {"n": f"{row['free']:,}"}
+            address = reverse("messaging:peer", args=[row["blast"].public_id])
+            yield Step(_("Help to text: %(title)s.") % {"title": row["blast"].title}, more % said, _("Take a few"), address)
+
+
+def _blast(blast: Blast) -> str:
+    return reverse("messaging:blast", args=[blast.public_id])
 
 
 def _rosters(actor: Actor) -> Iterator[Step]:
@@ -97,7 +123,9 @@ def _chart(actor: Actor) -> Iterator[Step]:
         yield Step(_("See where we stand."), _("The wall chart, unit by unit."), _("Open the chart"), reverse("wallchart:board"))
 
 
-SOURCES: tuple[Callable[[Actor], Iterator[Step]], ...] = (_losses, _rosters, _cards, _leavers, _welcome, _review, _turf, _chart)
+SOURCES: tuple[Callable[[Actor], Iterator[Step]], ...] = (
+    _losses, _messages, _rosters, _cards, _leavers, _welcome, _review, _turf, _chart,
+)
 
 
 def steps_of(actor: Actor) -> list[Step]:

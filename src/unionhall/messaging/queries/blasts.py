@@ -45,6 +45,14 @@ def open_to(actor: Actor) -> QuerySet[Blast]:
     return every.filter(mine | Q(pk__in=fit))
 
 
+def to_confirm(actor: Actor) -> list[Blast]:
+    """The messages that wait for a second person, and that this actor may let go; nobody confirms their own."""
+    if not actor.may_somewhere(Power.CONFIRM_MESSAGES):
+        return []
+    waiting = open_to(actor).filter(state="waiting").exclude(author=actor.account_id).order_by("pk")[:100]
+    return [blast for blast in waiting if actor.may(Power.CONFIRM_MESSAGES, blast)]
+
+
 def on_their_way(actor: Actor) -> list[Blast]:
     """The messages that are leaving, or would if nobody had stopped them, of those this actor may see."""
     return list(open_to(actor).filter(state="sending").order_by("-priority", "-started_at")[:100])

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from unionhall.access.rules import Actor, Power
+from unionhall.kit.asked import public_id
 from unionhall.messaging import figures
 from unionhall.messaging.models import Blast, Template
 from unionhall.messaging.queries.blasts import checked, open_to, previews, problems_of
@@ -29,6 +30,11 @@ def listed(actor: Actor) -> list[dict[str, Any]]:
 def draft(actor: Actor, blast_id: str) -> Blast | None:
     """A message that this actor may see."""
     return open_to(actor).filter(public_id=blast_id).first()
+
+
+def message_like(actor: Actor, blast_id: str) -> Blast | None:
+    """A message of which another begins with the same words and people; none where this actor may not see it."""
+    return draft(actor, public_id(blast_id)) if blast_id else None
 
 
 def templates() -> list[Template]:
@@ -65,6 +71,7 @@ def typed(kept: Blast | None, chosen: Template | None, posted: Any) -> dict[str,
     if kept is not None:
         return {
             **kept.segment,
+            "keeps_list": True,
             "title": kept.title,
             "category": kept.category,
             "channels": kept.channels,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from unionhall.access import queries as access
 from unionhall.access.rules import LOCAL, Actor, Kind, Power
 from unionhall.kit import clock
+from unionhall.kit.paging import MOST_COUNTED, Counted
 from unionhall.messaging import stops
 from unionhall.messaging.models import Delivery, ReplyTemplate, Thread
 from unionhall.messaging.rules.merge import fill
@@ -21,7 +22,6 @@ from unionhall.messaging.sending.words import nearest, text_for, words_of
 from unionhall.people import queries as people
 from unionhall.people.queries import reach
 
-MOST_COUNTED = 1000
 MOST_SHOWN = 100
 #: Who answers for a unit sees the talks of its people among the newest of the local, so many at a time.
 LOOKED_THROUGH = 500
@@ -52,6 +52,13 @@ def counts(actor: Actor) -> dict[str, str]:
     """How many talks are in each state, as shown: nobody waits for the exact number above a thousand; of places, at least so many."""
     counted = {state: _count(actor, state) for state, _words in Thread.STATES}
     return {state: intcomma(count) + ("+" if is_more else "") for state, (count, is_more) in counted.items()}
+
+
+def unanswered(actor: Actor) -> Counted:
+    """How many talks of this actor's people wait for an answer; of places, at least so many."""
+    if not actor.may_somewhere(Power.ANSWER_MESSAGES):
+        return Counted(0, is_capped=False)
+    return Counted(*_count(actor, "needs_answer"))
 
 
 def _count(actor: Actor, state: str) -> tuple[int, bool]:

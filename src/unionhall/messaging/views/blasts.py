@@ -16,11 +16,11 @@ from unionhall.access.rules import Power
 from unionhall.kit.refusals import NotThere, Refusal, Unwelcome
 from unionhall.messaging import actions, forms
 from unionhall.messaging.queries import blasts, library
+from unionhall.messaging.queries.blasts import SEES
 from unionhall.messaging.rules.consent import CATEGORY_WORDS, Category
 from unionhall.messaging.rules.merge import FIELDS
+from unionhall.messaging.views.tabs import tabs_for
 from unionhall.people.queries import reach
-
-SEES = (Power.WRITE_MESSAGES, Power.CONFIRM_MESSAGES, Power.SEE_MESSAGE_REPORTS)
 
 
 @require_safe
@@ -37,8 +37,7 @@ def messages(request: ActingRequest) -> HttpResponse:
             "waiting": waiting,
             "parked": blasts.parked(),
             "may_write": request.actor.may_somewhere(Power.WRITE_MESSAGES),
-            "may_answer": request.actor.may_somewhere(Power.ANSWER_MESSAGES),
-            "may_set_up": request.actor.may_somewhere(Power.SET_UP_MESSAGING),
+            "tabs": tabs_for(request.actor),
         },
     )
 
@@ -49,10 +48,13 @@ def write(request: ActingRequest, blast_id: Any = "") -> HttpResponse:
     kept = library.draft(request.actor, str(blast_id)) if blast_id else None
     if blast_id and kept is None:
         raise NotThere("There is no such message.")
+    like = library.message_like(request.actor, request.POST.get("like") or request.GET.get("like", "")) if not blast_id else None
+    source = kept or like
+    listed = source.segment.get("persons", []) if source is not None else []
     problem, typed = "", None
     if request.method == "POST":
         try:
-            saved = actions.writing.write(forms.draft_in(request.POST, request.actor), by=request.actor, blast_id=str(blast_id))
+            saved = actions.writing.write(forms.draft_in(request.POST, request.actor, listed), by=request.actor, blast_id=str(blast_id))
         except Unwelcome as refusal:
             problem, typed = refusal.sentence, request.POST
         else:
@@ -60,12 +62,14 @@ def write(request: ActingRequest, blast_id: Any = "") -> HttpResponse:
     template = library.template(request.GET.get("template", "")) if not blast_id else None
     page = {
         "blast": kept,
+        "like": like,
+        "listed": len(listed),
         "problem": problem,
         "choices": reach.places_to_choose(request.actor, Power.WRITE_MESSAGES),
-        "languages": library.languages(kept, template, typed),
+        "languages": library.languages(source, template, typed),
         "categories": CATEGORY_WORDS.items(),
         "fields": FIELDS.items(),
-        "typed": library.typed(kept, template, typed),
+        "typed": library.typed(source, template, typed),
         "templates": library.templates(),
     }
     return render(request, "messaging/write.html", page, status=400 if problem else 200)
@@ -86,6 +90,7 @@ def blast(request: ActingRequest, blast_id: Any) -> HttpResponse:
         "may_confirm": actor.may(Power.CONFIRM_MESSAGES, found) and found.author_id != actor.account_id,
         "may_send": actor.may(Power.SEND_MESSAGES, found),
         "may_write": actor.may_somewhere(Power.WRITE_MESSAGES),
+        "may_answer": actor.may_somewhere(Power.ANSWER_MESSAGES),
         "segment": library.segment_in_words(found),
         "zone": settings.TIME_ZONE,
     }
@@ -177,4 +182,4 @@ def templates(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         actions.writing.retire_template(str(request.POST.get("template", "")), by=request.actor)
         return redirect("messaging:templates")
-    return render(request, "messaging/templates.html", {"templates": library.templates()})
+    return render(request, "messaging/templates.html", {"templates": library.templates(), "tabs": tabs_for(request.actor)})

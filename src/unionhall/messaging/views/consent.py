@@ -13,6 +13,7 @@ from unionhall.kit.refusals import Refusal, Unwelcome
 from unionhall.messaging import actions
 from unionhall.messaging.queries import consents
 from unionhall.messaging.rules.addresses import BadAddress, mail, phone
+from unionhall.messaging.views.tabs import tabs_for
 
 
 @open_to(Power.CORRECT_CONSENT)
@@ -27,7 +28,11 @@ def consent(request: ActingRequest) -> HttpResponse:
     return render(
         request,
         "messaging/consent.html",
-        {"rows": consents.lines(_folded(request.GET.get("address", ""))), "address": request.GET.get("address", "")},
+        {
+            "rows": consents.lines(_folded(request.GET.get("address", ""))),
+            "address": request.GET.get("address", ""),
+            "tabs": tabs_for(request.actor),
+        },
     )
 
 

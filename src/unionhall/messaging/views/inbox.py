@@ -16,6 +16,7 @@ from unionhall.access.rules import Power
 from unionhall.kit.refusals import NotThere, Refusal, Unwelcome
 from unionhall.messaging import actions, forms
 from unionhall.messaging.queries import talks
+from unionhall.messaging.views.tabs import tabs_for
 
 VIEWS = frozenset({"needs_answer", "open", "closed", "mine"})
 
@@ -28,6 +29,7 @@ def inbox(request: ActingRequest) -> HttpResponse:
     view = view if view in VIEWS else "needs_answer"
     shown = talks.shown(request.actor, view, forms.begin_in(request.GET))
     page = {"rows": shown.rows, "more": shown.more, "view": view, "counts": talks.counts(request.actor)}
+    page["tabs"] = tabs_for(request.actor)
     return render(request, "messaging/inbox.html", page)
 
 

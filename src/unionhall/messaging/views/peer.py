@@ -15,13 +15,14 @@ from unionhall.access.rules import Power
 from unionhall.kit.refusals import NotThere, Refusal, Unwelcome
 from unionhall.messaging import actions
 from unionhall.messaging.queries import peer
+from unionhall.messaging.views.tabs import tabs_for
 
 
 @require_safe
 @open_to(Power.ANSWER_MESSAGES)
 def running(request: ActingRequest) -> HttpResponse:
     """The messages that a member can help with now."""
-    return render(request, "messaging/peer_list.html", {"rows": peer.running(request.actor)})
+    return render(request, "messaging/peer_list.html", {"rows": peer.running(request.actor), "tabs": tabs_for(request.actor)})
 
 
 @open_to(Power.ANSWER_MESSAGES)

@@ -15,6 +15,7 @@ from unionhall.messaging import actions, forms
 from unionhall.messaging.queries import blasts
 from unionhall.messaging.queries import setup as shown
 from unionhall.messaging.rules.carriers import KNOWN, OTHER
+from unionhall.messaging.views.tabs import tabs_for
 
 
 @open_to(Power.SET_UP_MESSAGING)
@@ -38,6 +39,7 @@ def setup(request: ActingRequest) -> HttpResponse:
             "replies": shown.replies(),
             "freezes": shown.freezes(),
             "parked": blasts.parked(),
+            "tabs": tabs_for(request.actor),
         },
     )
 

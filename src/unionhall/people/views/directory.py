@@ -38,5 +38,5 @@ def persons(request: ActingRequest) -> HttpResponse:
         "unit": unit, "department": department, "sees_membership": request.actor.may_somewhere(Power.SEE_MEMBERSHIP),
         "kept": urlencode({key: value for key, value in narrowed.items() if value}),
         "last": page.people[-1].public_id if page.people else "",
-        "may_turf": request.actor.may_somewhere(Power.ASSIGN_TURF),
+        "may_merge": request.actor.may_somewhere(Power.MERGE_PERSONS),
     })
