@@ -26,6 +26,10 @@ def cards(request: ActingRequest) -> HttpResponse:
     """Cards whose signers no roster knows, each with who it may be; and cards to accept."""
     waiting = CappedPaginator(queries.unmatched_cards(), PAGE).get_page(request.GET.get("page"))
     queries.with_reasons(one for card in waiting for one in card.waiting)
+    for card in waiting:
+        # Of whom nothing but the name agrees there can be dozens, and the signer is seldom among them.
+        card.likely = [one for one in card.waiting if one.agrees or one.rule in {"M1", "M2", "M3"}]
+        card.namesakes = [one for one in card.waiting if one not in card.likely]
     return render(request, "membership/cards.html", {"cards": waiting, "to_accept": queries.cards_to_accept()[:PAGE]})
 
 
