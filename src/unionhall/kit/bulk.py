@@ -147,6 +147,18 @@ def expect_many() -> None:
         run("PRAGMA cache_size = -8000")
 
 
+@contextmanager
+def expecting_many() -> Iterator[None]:
+    """Whole tables at a time for a moment of a transaction that else looks rows up one by one (`expect_few`)."""
+    if not is_postgresql():
+        yield
+        return
+    before = {name: fetch(f"SHOW {name}")[0][0] for name in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")}
+    run("; ".join(f"SET LOCAL {name} = on" for name in before))
+    yield
+    run("; ".join(f"SET LOCAL {name} = {value}" for name, value in before.items()))
+
+
 def reserve_ids(table: str, count: int) -> int:
     """The first of `count` ids of a table that nobody else will get; call it inside the transaction that uses them."""
     if not is_postgresql():

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from unionhall.kit.bulk import a_set, among, analyze, days_after, drop, fetch, insert_many, work_table
-from unionhall.people.rules.matching import NEAR_DAYS, Known
-
-#: A name's key, a department and a first day, as a row has them.
-NamedPlace = tuple[str, int, date]
+from unionhall.kit.bulk import a_set, among, fetch
+from unionhall.people.rules.matching import Known
 
 
 @dataclass
@@ -52,34 +49,14 @@ def holders_of(employer: int, identifiers: set[str], merged: Container[int]) -> 
     })
 
 
-def batch_of(employer: int, contacts: set[str], named_places: set[NamedPlace]) -> Batch:
-    """Everybody who owns one of these contacts, or has one of these names and began in its department at about its time."""
+def batch_of(employer: int, contacts: set[str], named: list[tuple[str, int]]) -> Batch:
+    """Everybody who owns one of these contacts, or is among these namesakes (a name's key and a person)."""
     owned = _pairs(
         "SELECT value_normalized, person_id FROM people_contactpoint WHERE kind IN ('email', 'phone') AND status = 'verified'"
         " AND owner_class = 'personal' AND ends_on IS NULL AND " + among("value_normalized"), [], contacts,
     )
-    named = _namesakes(named_places)
     known = _known({person for pairs in (owned, named) for _, person in pairs}, employer)
     return Batch(by_contact=_book(owned, known), by_name_key=_book(named, known))
-
-
-def _namesakes(named_places: set[NamedPlace]) -> list[tuple[str, int]]:
-    """Whom the rule M4 may ask about: of a common name's hundreds only the few who are near."""
-    if not named_places:
-        return []
-    work_table("work_names", "match_key text, department_id bigint, begins_on date")
-    insert_many("work_names", ("match_key", "department_id", "begins_on"), [(key, place, day.isoformat()) for key, place, day in named_places])
-    analyze("work_names")
-    # Names first, apart: many begin in one department on one day, and PostgreSQL would gladly start from those.
-    found = fetch(
-        "WITH named AS MATERIALIZED (SELECT w.match_key, w.department_id, w.begins_on, n.person_id FROM work_names w"
-        " CROSS JOIN people_personname n WHERE n.match_key = w.match_key)"
-        " SELECT DISTINCT w.match_key, w.person_id FROM named w CROSS JOIN people_appointment a"
-        " WHERE a.person_id = w.person_id AND a.department_id = w.department_id AND a.end_reason <> 'corrected'"
-        f" AND a.begins_on BETWEEN {days_after('w.begins_on', -NEAR_DAYS)} AND {days_after('w.begins_on', NEAR_DAYS)}",
-    )
-    drop("work_names")
-    return [(key, person) for key, person in found]
 
 
 def _pairs(sql: str, parameters: list[Any], values: Iterable[str]) -> list[tuple[str, int]]:

@@ -113,6 +113,7 @@ def _ask_again(snapshot: RosterSnapshot, rows: QuerySet[RosterRow]) -> None:
         changed = [new for row, now in zip(batch, asked, strict=True) if (new := _changed(row, now))]
         again.unfold(RosterRow.objects.filter(pk__in=[row.pk for row in changed]))
         RosterRow.objects.bulk_update(changed, ["state", "reason", "rule", "score", "evidence", "person_id", "candidate_id"])
+    matcher.namesakes.forget()
 
 
 def _as_staged(row: RosterRow) -> Staged:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from unionhall.kit.bulk import a_set, among, fetch
 from unionhall.people.loading.known import batch_of, holders_of
+from unionhall.people.loading.namesakes import Namesakes
 from unionhall.people.loading.staged import Staged, incoming
 from unionhall.people.rules import matching
 from unionhall.people.rules.matching import Decision, Incoming
@@ -20,7 +21,7 @@ class Matcher:
     """Matches batch after batch of one snapshot against the persons as they are now."""
 
     def __init__(self, employer: int, previous: int | None) -> None:
-        self.employer, self.previous = employer, previous
+        self.employer, self.previous, self.namesakes = employer, previous, Namesakes()
         self.merged: dict[int, int] = dict(fetch("SELECT id, merged_into_id FROM people_person WHERE merged_into_id IS NOT NULL"))
 
     def match(self, rows: list[Staged]) -> None:
@@ -32,10 +33,10 @@ class Matcher:
         strangers = [row for row in rest if row.parsed.identifier not in holders.by_identifier]
         book = batch_of(
             self.employer, {value for row in strangers for value in (row.parsed.email, row.parsed.phone)},
-            {
+            self.namesakes.near({
                 (row.parsed.match_key, row.department, row.parsed.begins_on) for row in strangers
                 if row.parsed.match_key and row.department and row.parsed.begins_on
-            },
+            }),
         )
         for row in rest:
             said = row.parsed

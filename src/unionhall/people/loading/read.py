@@ -47,6 +47,7 @@ def read(snapshot: RosterSnapshot) -> None:
         with rarely_collected():
             while batch := list(islice(lines, BATCH)):
                 _stage(snapshot, batch, reading)
+        matcher.namesakes.forget()
         if table.is_cut:
             snapshot.refresh_from_db(fields=["progress"])
             RosterSnapshot.objects.filter(pk=snapshot.pk).update(progress=snapshot.progress | {"is_cut": True})
