@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -107,6 +108,10 @@ def ways_to(person_ids: Collection[int]) -> list[Way]:
     return [Way(row[0], row[1], row[2], row[3] == "employer_controlled") for row in ordered if row[2]]
 
 
+#: After a given name: nobody is greeted by them.
+_INITIALS = re.compile(r"(?<=\w\w)(?:\s+\w\.)+$")
+
+
 def fields_of(person_ids: Collection[int], wanted: Collection[str] = FIELDS) -> dict[int, dict[str, str]]:
     """What a message may say of each person; only what it says is looked up."""
     has_names, has_posts = "given_name" in wanted, bool({"department", "unit"} & set(wanted))
@@ -118,7 +123,7 @@ def fields_of(person_ids: Collection[int], wanted: Collection[str] = FIELDS) -> 
         own = said.setdefault(person_id, {"name": name, "given_name": name, "department": "", "unit": ""})
         own.update(unit=unit or "", department=department or "")
         if given and full == name:
-            own["given_name"] = given
+            own["given_name"] = _INITIALS.sub("", given)
     return said
 
 
