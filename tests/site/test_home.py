@@ -69,3 +69,11 @@ def test_messages_open_at_the_page_that_is_ones_own(role: str, address: str | No
     items = {item.get_text(): item["href"] for item in BeautifulSoup(browser.get("/").content, "html.parser").select(".nav a")}
     assert items.get("Messages") == address
     assert address is None or browser.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("wanted", ["es", "ko,en;q=0.5", "de-AT"])
+def test_a_page_is_in_one_language_and_says_which(wanted: str) -> None:
+    """Dates in the browser's language between words in English help nobody, and a screen reader would read all of it wrongly."""
+    page = signed_in(an_account("lead")).get("/chart/", headers={"Accept-Language": wanted})
+    said = BeautifulSoup(page.content, "html.parser")
+    assert said.html is not None and said.html["lang"] == page["Content-Language"] == "en"

@@ -34,7 +34,7 @@ def draft_in(post: QueryDict, actor: Actor, listed: Sequence[str] = ()) -> Draft
         persons.update(_people_at(numbers, actor))
     if persons:
         segment["persons"] = sorted(persons)
-    words = {code: _parts(post, code) for code, _name in settings.LANGUAGES}
+    words = {code: _parts(post, code) for code, _name in settings.MESSAGE_LANGUAGES}
     return Draft(
         title=str(post.get("title", ""))[:160],
         category=str(post.get("category", "")),

@@ -98,7 +98,9 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
 }}
 
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "中文"), ("ko", "한국어")]
+# The languages of the pages: one of which the words are not ours to give would only mix Django's own with English ones.
+LANGUAGES = [("en", "English")]
+MESSAGE_LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "中文"), ("ko", "한국어")]
 TIME_ZONE = environment.text("UNIONHALL_TIME_ZONE", "America/Los_Angeles")
 USE_TZ = True
 USE_I18N = True

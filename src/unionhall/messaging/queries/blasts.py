@@ -178,7 +178,7 @@ def _preview(blast: Blast, words: Any, said: dict[str, str], channel: str, may_s
     return Preview(
         values["name"],
         words.language,
-        dict(settings.LANGUAGES).get(words.language, words.language),
+        dict(settings.MESSAGE_LANGUAGES).get(words.language, words.language),
         channel,
         text,
         merge.fill(words.subject, values),

@@ -56,7 +56,7 @@ def languages(kept: Blast | None, chosen: Template | None, posted: Any) -> list[
     if kept is not None:
         words = {each.language: {"text": each.text, "subject": each.subject, "body": each.body} for each in kept.texts.all()}
     found = []
-    for code, name in settings.LANGUAGES:
+    for code, name in settings.MESSAGE_LANGUAGES:
         parts = words.get(code, {})
         row = {part: (posted.get(f"{code}_{part}", "") if posted else parts.get(part, "")) for part in ("text", "subject", "body")}
         found.append({"code": code, "name": name, "has_words": "yes" if any(row.values()) else "", **row})

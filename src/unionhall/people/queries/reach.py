@@ -156,7 +156,7 @@ def places_to_choose(actor: Actor, power: Power) -> dict[str, list[tuple[str, st
         "units": _choices(Unit.objects.filter(Exists(posts.filter(unit=OuterRef("pk"))))),
         "departments": _choices(Department.objects.filter(Exists(posts.filter(department=OuterRef("pk"))))),
         "turfs": _choices(Turf.objects.filter(Exists(inside.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))))),
-        "languages": [(code, str(name)) for code, name in settings.LANGUAGES],
+        "languages": [(code, str(name)) for code, name in settings.MESSAGE_LANGUAGES],
     }
 
 
