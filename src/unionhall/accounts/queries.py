@@ -94,6 +94,11 @@ def cast_list() -> list[User]:
     return list(User.objects.exclude(cast_as="").filter(is_active=True).order_by("pk"))
 
 
+def is_anybody_here() -> bool:
+    """Whether there is any account at all."""
+    return User.objects.exists()
+
+
 def open_to(actor: Actor) -> QuerySet[User]:
     """Every account that this actor may look after; their own always."""
     return User.objects.all() if actor.may(Power.MANAGE_ACCOUNTS) else User.objects.filter(pk=actor.account_id or 0)

@@ -41,6 +41,11 @@ def open_to(actor: Actor) -> QuerySet[Entry]:
 _LAST_DAY = date(9999, 1, 1)
 
 
+def first_deed_by() -> tuple[str, str] | None:
+    """Kind and name of whoever did the first deed of all; none where nothing was ever done."""
+    return Entry.objects.order_by("number").values_list("actor_kind", "actor_name").first()
+
+
 def found(actor: Actor, wanted: Wanted) -> QuerySet[Entry]:
     """The entries looked for, the newest first."""
     entries = open_to(actor).order_by("-number")

@@ -10,7 +10,7 @@ from fractions import Fraction
 from unionhall.kit.refusals import Unwelcome
 
 #: The version of these formulas; part of every number (INV-03). It changes when a formula does, and what each says stands in
-#: docs/decisions/0008-movements.md.
+#: docs/glossary.md.
 FORMULAS = "density-2"
 #: Who signed no longer than this before their first day at work in the local joined on that day (US-11); older members came. It is
 #: a part of the formula and not a local's setting: numbers of one version can be compared between locals and over the years.

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.functions import Mod
 
-from unionhall.accounts.models import User
+from unionhall.accounts import queries as accounts
 from unionhall.kit import clock
-from unionhall.ledger.models import Entry
+from unionhall.ledger import queries as ledger
 from unionhall.membership import actions as membership
 from unionhall.membership import queries as member_lists
 from unionhall.messaging.actions import lines
@@ -128,10 +128,10 @@ def connect() -> None:
 
 def may_be_made_here() -> bool:
     """Whether the database is empty, or holds a demo: whatever happened in it began with the demo's own deed. Needs no tables."""
-    tables = set(connection.introspection.table_names())
-    if Entry._meta.db_table in tables and (first := Entry.objects.order_by("number").values_list("actor_kind", "actor_name").first()):
-        return first == (BY.kind, BY.name)
-    return User._meta.db_table not in tables or not User.objects.exists()
+    if "ledger_entry" not in connection.introspection.table_names():
+        return True
+    began = ledger.first_deed_by()
+    return began == (BY.kind, BY.name) if began else not accounts.is_anybody_here()
 
 
 def is_whole() -> bool:
