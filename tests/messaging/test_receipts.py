@@ -7,12 +7,16 @@ import json
 import logging
 import random
 import string
+import subprocess
 import threading
 import time
+import urllib.request
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
+from urllib.error import URLError
 from urllib.parse import urlencode
 
 import pytest
@@ -26,9 +30,10 @@ from django_tasks_db.models import DBTaskResult
 from twilio.request_validator import RequestValidator
 
 from fakeworld import signing
+from tests.children import environment
 from tests.makers.accounts import an_actor
 from tests.makers.messaging import MACHINE, a_blast, a_text_line, some_people
-from tests.outside import TOKEN
+from tests.outside import TOKEN, a_free_port
 from unionhall.access.gate import open_to, open_to_members
 from unionhall.access.rules import Power
 from unionhall.kit import busy, clock
@@ -39,6 +44,7 @@ from unionhall.messaging.models import Blast, Delivery, Event, Suppression, Text
 from unionhall.messaging.sending import evidence, news, results
 from unionhall.messaging.sending.pump import Pump
 from unionhall.people.models import ContactPoint
+from unionhall.site.management.commands.run import web_server
 from unionhall.site.wsgi import application
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -478,3 +484,48 @@ def test_a_blast_of_old_news_is_not_the_pumps_whole_turn(sent, monkeypatch):
     monkeypatch.setattr(news, "ONE_BY_ONE_SECONDS", 5.0)
     assert news.apply_some() == 13
     assert Blast.objects.get().state == "sending"
+
+
+def tells_over_the_wire(address: str, row: Delivery, status: str) -> int:
+    """One status callback to a web server."""
+    path, form = f"/messages/hooks/twilio/status/{row.public_id}", {"MessageSid": row.gateway_id, "MessageStatus": status}
+    request = urllib.request.Request(address + path, urlencode(form).encode(), {"Content-Type": FORM, **signed(path, form)})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return int(answer.status)
+
+
+def test_pages_are_answered_while_receipts_wait_for_the_database(outside, sent, tmp_path):
+    """Ten receipts that cannot be kept yet, for somebody writes for long: the page does not wait with them, and none is lost."""
+    port = a_free_port()
+    address = f"http://127.0.0.1:{port}"
+    made = environment(**outside.environment(tmp_path / "journal"), UNIONHALL_ADDRESS=ADDRESS)
+    with subprocess.Popen(web_server("127.0.0.1", port), env=made) as server, ThreadPoolExecutor(10) as callers:
+        try:
+            wait_for(address)
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("UPDATE messaging_line SET name = name")
+                if connection.vendor == "postgresql":
+                    cursor.execute("LOCK TABLE messaging_event IN SHARE MODE")
+                waiting = [callers.submit(tells_over_the_wire, address, row, "delivered") for row in sent[:10]]
+                time.sleep(1)
+                began = time.monotonic()
+                urllib.request.urlopen(f"{address}/health", timeout=10).read()
+                took, held = time.monotonic() - began, sum(not each.done() for each in waiting)
+            assert [each.result() for each in waiting] == [200] * 10
+        finally:
+            server.terminate()
+    assert (held, took < 5) == (10, True), took
+    assert news.waiting().count() == 10
+
+
+def wait_for(address: str) -> None:
+    """Until it answers."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=5).read()
+        except URLError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        else:
+            return

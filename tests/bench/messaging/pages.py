@@ -20,6 +20,7 @@ from tests.makers.messaging import MACHINE, a_blast, a_text_line
 from tests.outside import Outside, a_free_port
 from unionhall.messaging import actions
 from unionhall.messaging.models import Event
+from unionhall.site.management.commands.run import web_server
 
 ASKED, RUNS = 200, 5
 #: A blast longer than the pages are asked for.
@@ -84,21 +85,8 @@ def _busy(address: str, segment: dict[str, list[str]], outside: Outside) -> Duri
 
 @contextmanager
 def a_server(port: int) -> Iterator[str]:
-    """The house's web server, with as many threads as `unionhall run` gives it."""
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "4",
-        "unionhall.site.wsgi:application",
-    ]
+    """The house's web server, as `unionhall run` starts it."""
+    command = web_server("127.0.0.1", port)
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         address = f"http://127.0.0.1:{port}/health"
         until = time.monotonic() + 30

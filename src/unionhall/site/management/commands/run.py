@@ -26,6 +26,9 @@ WORKERS = ("default", "rosters,tally,default", "messages,default")
 #: In the demo, how far above the hall's port the made-up world listens: texts and a page to look at them, and mail.
 WEB, SMTP = 25, 26
 
+#: Threads that wait for the one writer of SQLite, or for a disk, as receipts of a blast do by the dozen, leave some for pages.
+THREADS = 16
+
 
 class Stopped(Exception):
     """Somebody asked us to stop."""
@@ -95,14 +98,19 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+def web_server(host: str, port: int) -> list[str]:
+    """The command of the web server: one process, as many threads as it needs up to `THREADS`."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+        "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning", "unionhall.site.wsgi:application",
+    ]
+
+
 def start(host: str, port: int, *, demo: bool) -> list[subprocess.Popen[bytes]]:
     """The web server and the workers; in the demo the mail server and the text gateway of an invented outside, too."""
     us = [sys.executable, "-m"]
     commands: list[Sequence[str]] = [
-        [
-            *us, "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--blocking-threads", "4",
-            "--no-ws", "--log-level", "warning", "unionhall.site.wsgi:application",
-        ],
+        web_server(host, port),
         *([*us, "unionhall", "worker", "--queues", queues] for queues in WORKERS),
     ]
     if demo:
