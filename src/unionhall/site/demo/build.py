@@ -63,8 +63,8 @@ def play(demo: Demo, *, how_many: int) -> tuple[Workforce, Quarter]:
         for index, quarter in enumerate(workforce.play(spans)):
             is_last = index == len(spans) - 1
             late = held_back(quarter, clock.today(), round(LATE * demo.scale)) if is_last else []
-            everybody = quarter.workers["ASE"]
-            quarter.workers["ASE"] = [one for one in everybody if one not in late]
+            everybody, missing = quarter.workers["ASE"], {id(one) for one in late}
+            quarter.workers["ASE"] = [one for one in everybody if id(one) not in missing]
             for key, path in files.write_quarter(Path(folder), quarter, old_names=index < how_many // 2):
                 publish(demo, key, path, quarter.starts)
             quarter.workers["ASE"], last = everybody, quarter
