@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from unionhall.kit.bulk import analyze, days_after, drop, expecting_many, fetch, insert_many, number, run, work_table
+from unionhall.kit.bulk import analyze, days_after, drop, expecting_many, fetch, insert_many, is_postgresql, number, run, work_table
 from unionhall.people.rules.matching import NEAR_DAYS
 
 #: A name's key, a department and a first day, as a row has them.
@@ -69,10 +69,11 @@ def _one_by_one() -> str:
 
 
 def _in_places() -> str:
-    return (
-        "SELECT DISTINCT w.match_key, p.person_id FROM work_names w CROSS JOIN work_places p"
-        f" WHERE p.match_key = w.match_key AND p.department_id = w.department_id AND {_near('p')}"
-    )
+    found = f"SELECT p.person_id FROM work_places p WHERE p.match_key = w.match_key AND p.department_id = w.department_id AND {_near('p')}"
+    if is_postgresql():
+        # Each row looks its own places up: left to itself it may go through all places for each.
+        return f"SELECT DISTINCT w.match_key, near.person_id FROM work_names w CROSS JOIN LATERAL ({found} OFFSET 0) near"
+    return found.replace("SELECT p.person_id FROM", "SELECT DISTINCT w.match_key, p.person_id FROM work_names w CROSS JOIN")
 
 
 def _near(table: str) -> str:
