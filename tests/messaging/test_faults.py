@@ -7,15 +7,21 @@ import threading
 import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.makers.accounts import an_actor
 from tests.makers.messaging import MACHINE, a_blast, a_draft, a_mail_line, a_text_line, on_its_way, some_people
+from unionhall.access.rules import Power
 from unionhall.kit.refusals import Clash, NotAllowed
 from unionhall.ledger.models import Entry
 from unionhall.messaging import actions
-from unionhall.messaging.gateways import TextNews
+from unionhall.messaging.actions import sending
+from unionhall.messaging.gateways import Kind as Ended
+from unionhall.messaging.gateways import Outcome, TextNews
 from unionhall.messaging.models import Blast, Delivery, Line
+from unionhall.messaging.rules.hours import Quiet
+from unionhall.messaging.sending import claims
+from unionhall.messaging.sending.expansion import expand
 from unionhall.messaging.sending.pump import Pump, close_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,10 +140,12 @@ def test_no_message_leaves_two_seconds_after_a_stop(outside):
     pump_until_done(150 * TIMES)
     doing.join()
     assert len(stopped) == 10 and Blast.objects.get(pk=blast.pk).state == "done"
-    late = [text for text in outside.sent() if text["to"] in stopped and text["at"] > stopped[text["to"]] + 2]
-    assert late == []
-    assert Delivery.objects.filter(state="suppressed").count() > 0
-    assert outside.told()["accepted"] == 300 * TIMES - Delivery.objects.filter(state="suppressed").count()
+    sent = outside.sent()
+    assert [text for text in sent if text["to"] in stopped and text["at"] > stopped[text["to"]] + 2] == []
+    # Of many people the last are not even in the outbox when they say stop.
+    spared = set(stopped) - {text["to"] for text in sent}
+    assert 0 < len(spared) >= Delivery.objects.filter(state="suppressed").count()
+    assert (len(sent), Delivery.objects.filter(state="accepted").count()) == (300 * TIMES - len(spared), 300 * TIMES - len(spared))
 
 
 def test_cancel_holds_within_two_seconds_and_the_count_is_the_gateways(outside):
@@ -160,6 +168,29 @@ def test_cancel_holds_within_two_seconds_and_the_count_is_the_gateways(outside):
     assert [text for text in sent if text["at"] > clicked[0] + 2] == []
     assert Delivery.objects.filter(state="accepted").count() == len(sent)
     assert Delivery.objects.filter(state="cancelled").count() == 300 * TIMES - len(sent)
+
+
+@pytest.mark.skipif("postgres" not in os.environ.get("DATABASE_URL", ""), reason="SQLite has one writer at a time, and no two wait for each other")
+def test_a_turn_does_not_wait_for_whoever_holds_the_message(outside):
+    """A cancel holds the message and then waits for what a turn has taken: the turn, which counts for the message, must not wait for it."""
+    a_text_line(per_second=0, numbers=0)
+    some_people(20, mails=False)
+    blast = a_blast()
+    expand(blast.pk)
+    line, shift = Line.objects.get(), claims.Shift("a test", Quiet())
+    open_ones = [message.delivery_id for message, _start in claims.turn(line.pk, [], 5, shift).starts]
+    landed = [Outcome(delivery_id, Ended.ACCEPTED, gateway_id=f"SM{delivery_id}") for delivery_id in open_ones]
+    taken: list[int] = []
+
+    def take() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
+        taken.append(len(claims.turn(line.pk, landed, 10, shift).starts))
+
+    with transaction.atomic():
+        sending._locked(str(blast.public_id), Power.SEND_MESSAGES, MACHINE)
+        after(0, take).join()
+    assert (len(open_ones), taken) == (5, [10])
 
 
 def test_two_pumps_keep_one_pace(outside):

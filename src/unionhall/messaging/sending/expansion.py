@@ -62,7 +62,7 @@ def line_for(channel: str) -> Line | None:
 @transaction.atomic
 def expand(blast_id: int) -> bool:
     """Make the deliveries of the next few hundred people; whether there are more."""
-    blast = Blast.objects.select_for_update().get(pk=blast_id)
+    blast = Blast.objects.select_for_update(no_key=True).get(pk=blast_id)
     if blast.is_expanded or blast.state != "sending":
         return False
     found = next(chunks(blast, sender_of(blast), Power.SEND_MESSAGES, after=blast.expanded_to), [])
